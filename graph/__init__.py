@@ -1,0 +1,1 @@
+"""What was said, by whom, and what it amounts to: records, store, evidence and the measure."""
