@@ -15,25 +15,29 @@ from claimgraph.errors import UnknownTerm
 
 NAMESPACE: Final = "https://w3id.org/claimgraph/ns#"
 
-CLASSES: Final = frozenset(
-    "Agent Claim Document Import IndependenceDecision Judgement Outcome Outlet Statement Story UnnamedSource".split()
-)
-PROPERTIES: Final = frozenset(
-    """access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped
+_CLASSES: Final = """
+    Agent Claim Document Import IndependenceDecision Judgement Outcome Outlet Statement Story UnnamedSource
+"""
+_PROPERTIES: Final = """
+    access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped
     decidedBy decidedNotAfter decidedNotBefore description document entails fidelity headcount headcountAtLeast judges
     kind likelihoodRatio locator memberOf note outcome outlet ownReporting ownedBy party polarity possiblySameAs prior
     publishedNotAfter publishedNotBefore quote rank realName relays reliabilityGrade saidNotAfter saidNotBefore
-    sameClaimAs seen speaker stance together verdict visibility""".split()
-)
-CONCEPTS: Final = frozenset(
-    """accessScheme accountKind agencyKind agentKindScheme articleKind asserts attributes briefingKind broadcastKind
+    sameClaimAs seen speaker stance together verdict visibility
+"""
+_CONCEPTS: Final = """
+    accessScheme accountKind agencyKind agentKindScheme articleKind asserts attributes briefingKind broadcastKind
     certain certaintyScheme confirms corrects credibility1 credibility2 credibility3 credibility4 credibility5
     credibility6 credibilityScheme declinesToComment denies disputes documentKindScheme documentary established even
     firstHand governmentKind implies inferred likely notStated organisationKind outletKind paperKind personKind
     postKind private recordKind refuted reliabilityA reliabilityB reliabilityC reliabilityD reliabilityE reliabilityF
     reliabilityScheme retracts speculates stanceScheme statementKind told unableToConfirm unlikely verdictScheme
-    visibilityScheme""".split()
-)
+    visibilityScheme
+"""
+
+CLASSES: Final = frozenset(_CLASSES.split())
+PROPERTIES: Final = frozenset(_PROPERTIES.split())
+CONCEPTS: Final = frozenset(_CONCEPTS.split())
 
 
 class ClosedNamespace:
@@ -77,7 +81,7 @@ CG: Final = ClosedNamespace(NAMESPACE, CLASSES | PROPERTIES | CONCEPTS)
 
 
 class Concept(StrEnum):
-    """An enumeration of the vocabulary: the value is the word of the story format, `term` the name in the vocabulary."""
+    """An enumeration of the vocabulary: the value is the word of the story format, `term` the vocabulary's name."""
 
     @property
     def term(self) -> str:
