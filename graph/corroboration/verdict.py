@@ -7,8 +7,9 @@ and agents are named by their short ids, except where a field says that it holds
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -174,3 +175,102 @@ class Verdict:
     nodes: tuple[Node, ...]
     caveats: tuple[str, ...] = ()
     """What the measure did not do for this claim, in sentences; `exact` is false where there is one."""
+
+    def as_json(self, *, links: bool = False) -> dict[str, Any]:
+        """The verdict under the keys of the JSON contract; with `links` also every node's role and strength."""
+        shown: dict[str, Any] = {
+            "claim": self.claim,
+            "id": self.id,
+            "text": self.text,
+            "status": self.status.value,
+            "summary": self.summary,
+            "exact": self.exact,
+            "origins": self.origins.as_json(),
+            "channels": self.channels.as_json(),
+            "hangs_on": {side: [list(links) for links in sets] for side, sets in self.hangs_on.as_json().items()},
+            "hangs_on_sets": self.hangs_on_sets.as_json(),
+            "circular": [list(circle) for circle in self.circular],
+            "loops": [list(loop) for loop in self.loops],
+            "repeats": self.repeats,
+            "voided": [{"statement": voided.statement, "by": voided.by} for voided in self.voided],
+            "undated": self.undated,
+            "weight": self.weight.as_json(),
+            "prior": self.prior,
+            "probability": self.probability,
+            "interval": list(self.interval),
+            "opinion": {
+                "belief": self.opinion.belief,
+                "disbelief": self.opinion.disbelief,
+                "uncertainty": self.opinion.uncertainty,
+                "base_rate": self.opinion.base_rate,
+            },
+            "as_of": self.as_of,
+            "without": list(self.without),
+            "tables": self.tables,
+            "because": [
+                {
+                    "polarity": chain.polarity,
+                    "origin": chain.origin,
+                    "chain": list(chain.chain),
+                    "weight": chain.weight,
+                    "shared": list(chain.shared),
+                    "set_aside": chain.set_aside,
+                }
+                for chain in self.because
+            ],
+            "caveats": list(self.caveats),
+        }
+        if self.weight_bounds is not None:
+            shown["weight_bounds"] = {side: list(bounds) for side, bounds in self.weight_bounds.as_json().items()}
+        if links:
+            shown["links"] = {node.id: _link_json(node) for node in self.nodes if node.lambda_ is not None}
+            shown["waterfall"] = [
+                {"what": s.what, "side": s.side, "node": s.node, "change": s.change, "total": s.total}
+                for s in self.waterfall
+            ]
+        return shown
+
+    def network(self) -> nx.DiGraph[str]:
+        """The evidence as a graph: an edge from what is cited to what cites it, and from there to the claim.
+
+        Nodes carry the fields of `Node` as attributes; the claim is a node of the kind `claim`, by its short id.
+        """
+        import networkx as nx
+
+        network: nx.DiGraph[str] = nx.DiGraph()
+        network.add_node(self.id, kind="claim", iri=self.claim, text=self.text, status=self.status.value)
+        for node in self.nodes:
+            kind = "statement" if node.statement else "latent" if node.speaker is None else "implied"
+            network.add_node(node.id, kind=kind, **{field.name: getattr(node, field.name) for field in fields(node)})
+        for node in self.nodes:
+            for cited in node.carries:
+                counted = node.counted and network.nodes[cited].get("counted", False)
+                network.add_edge(cited, node.id, side=node.side, counted=counted)
+            if node.attached:
+                network.add_edge(node.id, self.id, side=node.side, counted=node.counted)
+        return network
+
+    def _repr_html_(self) -> str:
+        """The verdict in a notebook: its words first, the estimate with its interval beside them."""
+        low, high = self.interval
+        estimate = ""
+        if self.origins.for_ or self.origins.against:
+            estimate = f"<p>Estimate {self.probability:.2f} ({low:.2f} to {high:.2f})</p>"
+        return f"<article><p>{escape(self.text)}</p><h3>{escape(self.summary)}</h3>{estimate}</article>"
+
+
+def _link_json(node: Node) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "role": "relay" if node.fidelity is not None else "origin",
+        "lambda": node.lambda_,
+        "side": node.side,
+        "link": node.link,
+        "carries": list(node.carries),
+        "attached": node.attached,
+        "counted": node.counted,
+    }
+    if node.fidelity is not None:
+        shown["fidelity"] = node.fidelity
+    if node.own is not None:
+        shown["own"] = node.own
+    return shown

@@ -1,0 +1,237 @@
+"""On what a side hangs, and over how many chains it stands (section 4 of the measure).
+
+A chain is known here by the set of links that it runs through, as a bit mask; only the smallest such sets matter, both
+for chains that share no link (Menger 1927, for links in place of nodes) and for the links whose loss breaks them all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Any
+
+import networkx as nx
+
+from claimgraph.graph.corroboration.side import Side
+
+LISTED = 64
+"""So many smallest sets are listed; of more, the one nearest the origins and the one nearest the claim."""
+MOST_CHAINS = 20_000
+MOST_SETS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """The smallest sets of links (numbers) whose loss leaves the side without a chain.
+
+    `number` counts all of them; `complete` is false where there were too many chains or sets to look at all.
+    """
+
+    sets: tuple[tuple[int, ...], ...]
+    number: int
+    complete: bool
+
+
+def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
+    """The largest number of chains that share no link, never more than the origins; and what the side hangs on."""
+    if not len(side):
+        return 0, Cuts((), 0, True)
+    chains = _smallest_chains(side)
+    if chains is None:
+        return _by_flow(side, origins)
+    near = _nearness(side)
+    packed, per_component, complete = 0, [], True
+    for component in _components(chains):
+        at_least = _disjoint(component)
+        sets, whole = _hitting_sets(component, at_least)
+        most, exact = at_least, True
+        if len(sets[0]) > at_least:  # links of several nodes: the cut may be larger than what is disjoint
+            most, exact = _most_disjoint(component)
+        packed += most
+        complete = complete and exact and whole
+        per_component.append(sorted(sets, key=lambda links: sorted((near[link], link) for link in links)))
+    number = prod(map(len, per_component))
+    if number <= LISTED:
+        joined = [tuple(sorted(sum(choice, ()))) for choice in product(*per_component)]
+    else:
+        joined = [
+            tuple(sorted(sum((sets[0] for sets in per_component), ()))),
+            tuple(sorted(sum((sets[-1] for sets in per_component), ()))),
+        ]
+    joined.sort(key=lambda links: (sorted(near[link] for link in links), links))
+    return min(packed, origins), Cuts(tuple(joined), number, complete)
+
+
+def _smallest_chains(side: Side) -> list[int] | None:
+    """The smallest sets of links over which a chain runs from the world to the claim; None where they are too many."""
+    mask = [1 << link for link in side.link]
+    found: list[list[int]] = [[] for _ in mask]
+    todo = [(i, mask[i]) for i, origin in enumerate(side.origin) if origin is not None]
+    surplus = _surplus_repeats(side)
+    steps = 0
+    for i, chain in todo:  # grows while it is walked
+        steps += 1
+        if steps > MOST_CHAINS:
+            return None
+        if not _add_smallest(found[i], chain):
+            continue
+        todo.extend((j, chain | mask[j]) for j in side.citing[i] if j not in surplus)
+    ends: list[int] = []
+    for i, chains in enumerate(found):
+        if side.attached[i]:
+            for chain in chains:
+                _add_smallest(ends, chain)
+    return ends
+
+
+def _surplus_repeats(side: Side) -> set[int]:
+    """Repeats that can change neither result: beyond one more than there are origins, of those that are alike.
+
+    Alike are final reports of the same statements by speakers who have no other node: no more disjoint chains than
+    origins can run through them, and no smallest cut names more links than that.
+    """
+    nodes_of = Counter(side.link)
+    enough = len({side.link[i] for i, origin in enumerate(side.origin) if origin is not None}) + 1
+    alike: Counter[tuple[int, ...]] = Counter()
+    surplus = set()
+    for i, cited in enumerate(side.cited):
+        if cited and side.attached[i] and not side.citing[i] and side.origin[i] is None and nodes_of[side.link[i]] == 1:
+            key = tuple(sorted(cited))
+            alike[key] += 1
+            if alike[key] > enough:
+                surplus.add(i)
+    return surplus
+
+
+def _add_smallest(sets: list[int], new: int) -> bool:
+    """Adds a set unless one in the list lies within it; takes out those that it lies within."""
+    if any(old & new == old for old in sets):
+        return False
+    sets[:] = [old for old in sets if old & new != new]
+    sets.append(new)
+    return True
+
+
+def _components(chains: list[int]) -> list[list[int]]:
+    """Parts the chains into sets that share no link with one another."""
+    parts: list[tuple[int, list[int]]] = []
+    for chain in chains:
+        joined, members = chain, [chain]
+        rest = []
+        for mask, others in parts:
+            if mask & chain:
+                joined |= mask
+                members += others
+            else:
+                rest.append((mask, others))
+        parts = [*rest, (joined, members)]
+    return [members for _, members in parts]
+
+
+def _disjoint(chains: list[int]) -> int:
+    """How many chains that share no link one finds by taking the shortest first: a lower bound."""
+    used, taken = 0, 0
+    for chain in sorted(chains, key=lambda c: (c.bit_count(), c)):
+        if not chain & used:
+            used |= chain
+            taken += 1
+    return taken
+
+
+def _most_disjoint(chains: list[int]) -> tuple[int, bool]:
+    """The largest number of chains no two of which share a link, by branch and bound."""
+    best, steps = 0, 0
+    todo = [(tuple(sorted(chains, key=lambda c: (c.bit_count(), c))), 0)]
+    while todo:
+        left, taken = todo.pop()
+        best = max(best, taken)
+        if not left or taken + len(left) <= best:
+            continue
+        steps += 1
+        if steps > MOST_CHAINS:
+            return best, False
+        first, rest = left[0], left[1:]
+        if any(other & first for other in rest):
+            todo.append((rest, taken))
+        todo.append((tuple(other for other in rest if not other & first), taken + 1))
+    return best, True
+
+
+def _hitting_sets(chains: list[int], at_least: int) -> tuple[list[tuple[int, ...]], bool]:
+    """All smallest sets of links that meet every chain; each has at least one link for every disjoint chain."""
+    size = at_least
+    while True:
+        found: set[int] = set()
+        todo: list[tuple[int, int, list[int]]] = [(0, 0, chains)]
+        while todo:
+            chosen, excluded, left = todo.pop()
+            if not left:
+                if chosen.bit_count() == size:
+                    found.add(chosen)
+                    if len(found) > MOST_SETS:
+                        return [_bits(links) for links in found], False
+                continue
+            if chosen.bit_count() == size:
+                continue
+            target = min(left, key=lambda chain: (chain & ~excluded).bit_count())
+            barred = excluded
+            for bit in _bits(target & ~excluded):
+                link = 1 << bit
+                todo.append((chosen | link, barred, [chain for chain in left if not chain & link]))
+                barred |= link  # sets with this link were looked at in the branch above
+        if found:
+            return [_bits(links) for links in found], True
+        size += 1
+
+
+def _bits(mask: int) -> tuple[int, ...]:
+    bits = []
+    while mask:
+        low = mask & -mask
+        bits.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(bits)
+
+
+def _nearness(side: Side) -> list[int]:
+    """Of each link, how far its nearest node is from the origins."""
+    near = [len(side)] * len(side.links)
+    for i, depth in enumerate(side.depth()):
+        near[side.link[i]] = min(near[side.link[i]], depth)
+    return near
+
+
+def _by_flow(side: Side, origins: int) -> tuple[int, Cuts]:
+    """Channels and two cuts by maximum flow over the links, where the chains are too many to list.
+
+    With one node a link this is exact (Menger); a link of several nodes joins what is apart, so that the cut holds
+    while the number of channels is an upper bound.
+    """
+    network = link_network(side, dict.fromkeys(range(len(side.links)), 1))
+    value, _ = nx.maximum_flow(network, "world", "claim")
+    forward = nx.minimum_cut(network, "world", "claim")[1][0]
+    backward = nx.minimum_cut(network.reverse(), "claim", "world")[1][1]
+    cuts = {
+        tuple(sorted(link for link in range(len(side.links)) if (link, "in") in part and (link, "out") not in part))
+        for part in (forward, backward)
+    }
+    return min(int(value), origins), Cuts(tuple(sorted(cuts)), len(cuts), False)
+
+
+def link_network(side: Side, capacity: dict[int, float]) -> nx.DiGraph[Any]:
+    """The links of a side as a flow network from `world` to `claim`, each with a capacity."""
+    network: nx.DiGraph[Any] = nx.DiGraph()
+    network.add_nodes_from(("world", "claim"))
+    for link, size in capacity.items():
+        network.add_edge((link, "in"), (link, "out"), capacity=size)
+    for i, link in enumerate(side.link):
+        if side.origin[i] is not None:
+            network.add_edge("world", (link, "in"))
+        if side.attached[i]:
+            network.add_edge((link, "out"), "claim")
+        for j in side.citing[i]:
+            if side.link[j] != link:
+                network.add_edge((link, "out"), (side.link[j], "in"))
+    return network

@@ -1,0 +1,120 @@
+"""The evidence of a claim as the nodes of its verdict, named and with their roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from claimgraph.graph.corroboration.forest import Forest
+from claimgraph.graph.corroboration.side import Side
+from claimgraph.graph.corroboration.verdict import Node, Role, Sides
+from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
+from claimgraph.graph.evidence.citations import STATEMENT
+from claimgraph.graph.model import Records
+
+
+def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tuple[str, ...]]:
+    """Of each link of a side, its members by name: a speaker's statement where it has one there, else the speaker."""
+    nodes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for i, name in enumerate(side.names):
+        nodes[side.link[i]][evidence.graph.nodes[name]["speaker"] or name].append(name)
+    names = []
+    for link in range(len(side.links)):
+        shown = []
+        for speaker, own in nodes[link].items():
+            if len(own) > 1 and speaker in records.agents:
+                shown.append(records.agents[speaker].id)
+            else:
+                shown += own
+        names.append(tuple(sorted(shown)))
+    return names
+
+
+def nodes(
+    evidence: ClaimEvidence,
+    whole: Evidence,
+    forests: Sides[Forest],
+    sides: dict[int, Side],
+    repeated: Collection[str],
+    names: dict[int, list[tuple[str, ...]]],
+) -> tuple[Node, ...]:
+    """All nodes of a verdict: live ones, idle ones, and the statements that take no side or were withdrawn."""
+    return (
+        *_live(evidence, forests, sides, repeated, names),
+        *_idle(evidence),
+        *_plain(evidence.voided, Role.VOIDED, whole.records, evidence),
+        *_plain(evidence.neither, Role.NEITHER, whole.records, evidence),
+    )
+
+
+def _live(
+    evidence: ClaimEvidence,
+    forests: Sides[Forest],
+    sides: dict[int, Side],
+    repeated: Collection[str],
+    names: dict[int, list[tuple[str, ...]]],
+) -> Iterator[Node]:
+    for polarity, forest in zip((1, -1), forests, strict=True):
+        side = sides[polarity]
+        counted = {i for tree in forest.trees for i in tree.parent}
+        for i, name in enumerate(side.names):
+            data = evidence.graph.nodes[name]
+            role = Role.ORIGIN if data["origin"] is not None else Role.REPEAT if name in repeated else Role.RELAY
+            yield _node(
+                name,
+                data,
+                role,
+                link="+".join(names[polarity][side.link[i]]),
+                carries=tuple(side.names[c] for c in side.cited[i]),
+                counted=i in counted,
+            )
+
+
+def _idle(evidence: ClaimEvidence) -> Iterator[Node]:
+    in_circles = {name for circle in evidence.circular for name in circle}
+    for name, data in evidence.idle.nodes(data=True):
+        role = Role.CIRCULAR if name in in_circles else Role.IDLE
+        yield _node(name, data, role, link=name, carries=tuple(evidence.idle.pred[name]), counted=False)
+
+
+def _node(name: str, data: dict[str, Any], role: Role, *, link: str, carries: tuple[str, ...], counted: bool) -> Node:
+    origin, relay = data["origin"], data["relay"]
+    weight = origin if relay is None else relay
+    return Node(
+        id=name,
+        side=data["side"],
+        role=role,
+        statement=data["key"].ref if data["key"].kind == STATEMENT else None,
+        speaker=data["speaker"],
+        document=data["document"],
+        link=link,
+        carries=carries,
+        attached=data["attached"],
+        counted=counted,
+        lambda_=weight.weight if weight else None,
+        fidelity=data["fidelity"],
+        own=origin.weight if origin is not None and relay is not None else None,
+    )
+
+
+def _plain(statements: Collection[str], role: Role, records: Records, evidence: ClaimEvidence) -> Iterator[Node]:
+    shown = {data["key"].ref for _, data in evidence.graph.nodes(data=True) if data["key"].kind == STATEMENT}
+    for iri in statements:
+        statement = records.statements[iri]
+        if iri in shown:
+            continue  # one of its two sides still lives
+        yield Node(
+            id=statement.id,
+            side=statement.stance.polarity if role is Role.VOIDED else 0,
+            role=role,
+            statement=iri,
+            speaker=statement.speaker,
+            document=statement.document,
+            link=statement.id,
+            carries=(),
+            attached=False,
+            counted=False,
+            lambda_=None,
+            fidelity=None,
+        )

@@ -1,0 +1,97 @@
+"""Which reports are repeats: live chains through which no origin first became known (section 4 of the measure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from heapq import heapify, heappop, heappush
+
+import networkx as nx
+
+from claimgraph.graph.evidence.citations import STATEMENT
+from claimgraph.graph.evidence.public import published
+from claimgraph.graph.model import Records
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def repeats(graph: nx.DiGraph[str], records: Records) -> frozenset[str]:
+    """The nodes that are repeats, of both sides.
+
+    Reports are taken in order of publication, then of depth. Where several come at the same place of this order, the
+    one that makes most origins known comes first. What made an origin known is the whole document, and an origin that
+    was published by itself in a document that was seen needs no report. A latent origin becomes known only where no
+    known one is; own reporting is never a repeat.
+    """
+    if all(data["origin"] is not None for _, data in graph.nodes(data=True)):
+        return frozenset()
+    carried = _origins_carried(graph)
+    when, depth = _first_public(graph, records), _depth(graph)
+    queue: dict[tuple[datetime, int], list[str]] = defaultdict(list)
+    for name, data in graph.nodes(data=True):
+        if not data["latent"] and (data["origin"] is None or data["attached"]):
+            queue[when[name], 0 if data["origin"] is not None else depth[name]].append(name)
+    known_in: dict[str, str] = {}
+    found = set()
+    for place in sorted(queue):
+        reports = sorted(queue[place])
+        while reports:
+            first = max(reports, key=lambda name: len(carried[name] - known_in.keys()))
+            reports.remove(first)
+            data = graph.nodes[first]
+            new = carried[first] - known_in.keys() if data["origin"] is None else {first} - known_in.keys()
+            known_in.update(dict.fromkeys(new, data["document"]))
+            is_report = data["origin"] is None and data["key"].kind == STATEMENT
+            if is_report and all(known_in.get(origin) != data["document"] for origin in carried[first]):
+                found.add(first)
+    return frozenset(found)
+
+
+def _origins_carried(graph: nx.DiGraph[str]) -> dict[str, set[str]]:
+    """Of each node, the origins to which its chains lead back, each named once."""
+    has_known = {
+        data["side"] for _, data in graph.nodes(data=True) if data["origin"] is not None and not data["latent"]
+    }
+    carried: dict[str, set[str]] = defaultdict(set)
+    for name, data in graph.nodes(data=True):
+        if data["origin"] is None or (data["latent"] and data["side"] in has_known):
+            continue
+        seen, todo = {name}, [name]
+        while todo:
+            at = todo.pop()
+            carried[at].add(name)
+            for citing in graph.succ[at]:
+                if citing not in seen:
+                    seen.add(citing)
+                    todo.append(citing)
+    return carried
+
+
+def _first_public(graph: nx.DiGraph[str], records: Records) -> dict[str, datetime]:
+    """When each node became public: its document's date, or earlier where something public cites it."""
+    when = {}
+    for name, data in graph.nodes(data=True):
+        document = records.documents.get(data["document"]) if data["document"] else None
+        when[name] = (published(document) if document else None) or NEVER
+    todo = [(at, name) for name, at in when.items()]
+    heapify(todo)
+    while todo:
+        at, name = heappop(todo)
+        if at > when[name]:
+            continue
+        for cited in graph.pred[name]:
+            if when[cited] > at:
+                when[cited] = at
+                heappush(todo, (at, cited))
+    return when
+
+
+def _depth(graph: nx.DiGraph[str]) -> dict[str, int]:
+    depth = {name: 0 for name, origin in graph.nodes(data="origin") if origin is not None}
+    todo = list(depth)
+    for name in todo:  # grows while it is walked
+        for citing in graph.succ[name]:
+            if citing not in depth:
+                depth[citing] = depth[name] + 1
+                todo.append(citing)
+    return depth

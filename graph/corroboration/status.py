@@ -1,0 +1,169 @@
+"""The verdict in a word and in a sentence (section 4 of the measure). Neither depends on a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from claimgraph.graph.corroboration.verdict import Sides, Status
+from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
+from claimgraph.graph.model import Statement, UnnamedSource
+from claimgraph.ontology.terms import Stance
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NEITHER = {
+    Stance.UNABLE_TO_CONFIRM: "could not confirm it",
+    Stance.DECLINES_TO_COMMENT: "declined to comment",
+    Stance.SPECULATES: "only speculated about it",
+}
+
+
+def status(evidence: ClaimEvidence, origins: Sides[int], channels: Sides[int], *, on_record: bool) -> Status:
+    """The first status that fits."""
+    if not origins.for_ and 1 in evidence.voided_sides:
+        return Status.RETRACTED
+    if not origins.for_ and not origins.against:
+        return Status.NO_SOURCE
+    if origins.for_ and origins.against:
+        return Status.CONTESTED
+    if origins.against:
+        return Status.DENIED
+    if origins.for_ >= 2:
+        return Status.CORROBORATED if channels.for_ >= 2 else Status.SINGLE_CHANNEL
+    return Status.ON_THE_RECORD if on_record else Status.SINGLE_ORIGIN
+
+
+def on_record(evidence: ClaimEvidence, whole: Evidence) -> bool:
+    """Whether an origin for it is named, no outlet, agency or account, and published by itself or in a record."""
+    for _, data in evidence.graph.nodes(data=True):
+        if data["side"] != 1 or data["origin"] is None or data["latent"]:
+            continue
+        agent = whole.records.agents.get(data["speaker"])
+        if agent is None or isinstance(agent, UnnamedSource) or (agent.kind and agent.kind.publishes):
+            continue
+        if whole.citations.published_by_speaker(data["key"].ref):
+            return True
+    return False
+
+
+class Sentences:
+    """Says a verdict in words that a reporter would sign: what is on record, by whom, and never that it is true."""
+
+    def __init__(self, whole: Evidence) -> None:
+        self._whole, self._records = whole, whole.records
+
+    def summary(
+        self,
+        evidence: ClaimEvidence,
+        word: Status,
+        origins: Sides[int],
+        counted: Sides[Sequence[str]],
+        repeats: int,
+    ) -> str:
+        """The status, who stands for and against, who took no side, and what adds nothing."""
+        parts = [self._opening(evidence, word, origins, counted.for_)]
+        if origins.against:
+            parts.append(self._against(evidence, origins.against, counted.against))
+        parts += self._neither(evidence)
+        if repeats:
+            parts.append(f"{count(repeats, 'repeat').capitalize()} {'adds' if repeats == 1 else 'add'} no origin.")
+        parts += evidence.caveats
+        return " ".join(parts)
+
+    def _opening(self, evidence: ClaimEvidence, word: Status, origins: Sides[int], names: Sequence[str]) -> str:
+        who = self._speakers(evidence, names)
+        match word:
+            case Status.RETRACTED:
+                by = self._withdrawers(evidence)
+                return f"Retracted: what supported it was withdrawn by {by}, and no origin for it is left."
+            case Status.NO_SOURCE:
+                return "No source: nobody is on record for it or against it."
+            case Status.CONTESTED:
+                return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
+            case Status.DENIED:
+                return "Denied, and nobody is on record for it."
+            case Status.CORROBORATED:
+                return f"Corroborated by {count(origins.for_, 'independent origin')}: {who}."
+            case Status.SINGLE_CHANNEL:
+                return f"Single channel: {count(origins.for_, 'origin')}, all of them through the same link: {who}."
+            case Status.ON_THE_RECORD:
+                return f"On the record: said by {who}, and by nobody else."
+            case Status.SINGLE_ORIGIN:
+                return f"Single origin: {who}."
+
+    def _against(self, evidence: ClaimEvidence, number: int, names: Sequence[str]) -> str:
+        parties = {
+            data["speaker"]
+            for name in names
+            if (data := evidence.graph.nodes[name])["speaker"] and self._is_party(data["key"].ref)
+        }
+        who = self._speakers(evidence, names)
+        if number == 1 and parties:
+            return f"Denied by {who}, a party to it."
+        aside = f", {count(len(parties), 'of them')} a party to it" if parties else ""
+        return f"{count(number, 'origin').capitalize()} against: {who}{aside}."
+
+    def _is_party(self, statement: str) -> bool:
+        said = self._records.statements[statement]
+        return self._whole.relations.is_party(said.speaker, said.claim)
+
+    def _neither(self, evidence: ClaimEvidence) -> Iterable[str]:
+        by_stance: dict[Stance, list[str]] = {}
+        for iri in evidence.neither:
+            said = self._records.statements[iri]
+            if said.stance in NEITHER:
+                by_stance.setdefault(said.stance, []).append(self.label(said.speaker))
+        for stance, names in by_stance.items():
+            yield f"{_sentence(listed(dict.fromkeys(names)))} {NEITHER[stance]}."
+
+    def _withdrawers(self, evidence: ClaimEvidence) -> str:
+        by = dict.fromkeys(self.label(self._records.statements[iri].speaker) for iri in evidence.voided.values())
+        return listed(by)
+
+    def _speakers(self, evidence: ClaimEvidence, names: Sequence[str]) -> str:
+        """The origins by name, unnamed ones with the outlet through which they speak."""
+        told: dict[str, None] = {}
+        for name in names:
+            data = evidence.graph.nodes[name]
+            if data["latent"]:
+                told["a source that nobody names"] = None
+                continue
+            said: Statement = self._records.statements[data["key"].ref]
+            who = self.label(said.speaker)
+            outlet = self._records.documents[said.document].outlet
+            if not self._whole.citations.published_by_speaker(said.iri):
+                who += f", through {self.label(outlet)}"
+            told[who] = None
+        return listed(told, separator="; " if any("," in name for name in told) else ", ")
+
+    def label(self, agent: str) -> str:
+        """What may be shown of an agent: its name, or the description of an unnamed source."""
+        known = self._records.agents.get(agent)
+        return known.label if known else agent
+
+
+def count(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> count(1, "repeat"), count(2, "independent origin"), count(30, "repeat")
+    ('one repeat', 'two independent origins', '30 repeats')
+    """
+    words = NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{words} {thing}" + ("" if number == 1 or thing == "of them" else "s")
+
+
+def listed(names: Iterable[str], separator: str = ", ", most: int = 4) -> str:
+    """Names in a row.
+
+    >>> listed(["A", "B", "C"]), listed(["A"])
+    ('A, B and C', 'A')
+    """
+    names = list(names)
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{separator.join(names[:-1])} and {names[-1]}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,330 @@
+"""One claim's evidence graph in networkx, in canonical form (section 3 of the measure).
+
+The graph is plain: everything that the measure reads stands on it as attributes, so that it can be scored, drawn or
+analysed without a store. Nodes are named by short ids; an edge leads from what is cited to what cites it.
+
+| node attribute | meaning |
+| --- | --- |
+| `side` | +1 for the claim, -1 against it |
+| `link` | the link that the node belongs to (a frozenset of speakers): nodes of one link count once |
+| `attached` | whether it reaches the claim by itself |
+| `origin` | the `Strength` of what it says of its own, or None |
+| `relay` | the `Strength` with which it passes on what it carries, or None |
+| `fidelity` | of a relay, the probability from 0.5 to 1 behind that |
+| `latent` | whether it is a latent origin |
+| `key` | what it stands for: a statement, the document of an implied relay, or a pool of claims |
+| `speaker`, `document` | IRIs, or None |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import networkx as nx
+
+from claimgraph.graph.evidence.citations import QUOTES, STATEMENT, UNATTRIBUTED, Citations, Key, reached
+from claimgraph.graph.evidence.dependence import Dependence, Grouping, Origin, SameOrganisation
+from claimgraph.graph.evidence.public import published, visible_statements
+from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.strength import Strength, Strengths
+from claimgraph.graph.evidence.withdrawals import withdrawn
+from claimgraph.graph.model import Claim, Records
+from claimgraph.graph.priors import Tables
+
+SIDE_NAME = {1: "for", -1: "against"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEvidence:
+    """The evidence for and against one claim.
+
+    Attributes:
+        graph: the live nodes of both sides: those through which a chain leads from the world to the claim.
+        groupings: of each side, how its origins depend on one another.
+        idle: nodes that take a side while nothing of them reaches the claim, as a graph of the same kind.
+        circular: nodes of `idle` that only rest on one another, set by set, in the order of their citations.
+        neither: statements (IRIs) on the claim whose stance takes no side.
+        voided: statements (IRIs) that were withdrawn or fell with what was, with the withdrawal that began it.
+        voided_sides: the sides that they took.
+        hidden: statements (IRIs) on the claim that do not count, with the reason: not public by the day, or dropped.
+        undated: how many statements stand in documents without any date.
+        caveats: what the measure does not do for this claim, in sentences.
+    """
+
+    claim: Claim
+    prior: float | None
+    graph: nx.DiGraph[str]
+    groupings: dict[int, Grouping]
+    idle: nx.DiGraph[str]
+    circular: tuple[tuple[str, ...], ...]
+    neither: tuple[str, ...]
+    voided: dict[str, str]
+    voided_sides: frozenset[int]
+    hidden: dict[str, str]
+    undated: int
+    caveats: tuple[str, ...]
+
+
+class Evidence:
+    """The evidence graphs of the claims of some records, as of a day, without some of them.
+
+    Args:
+        records: all records of the store.
+        as_of: only what was public by this instant counts.
+        without: IRIs of statements, documents and agents that are dropped.
+        same_organisation: whether speakers of one organisation are one origin.
+        tables: the priors and factors.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        *,
+        as_of: datetime | None = None,
+        without: Collection[str] = (),
+        same_organisation: SameOrganisation = SameOrganisation.DIRECT,
+        tables: Tables,
+    ) -> None:
+        self.records = records
+        self.relations = Relations(records)
+        self.citations = Citations(records, self.relations)
+        self.strengths = Strengths(records, self.relations, tables)
+        self._dependence = Dependence(records, self.relations, same_organisation)
+        self._visible = visible_statements(records, as_of, without)
+        self._dropped = visible_statements(records, as_of, ()) - self._visible if without else frozenset[str]()
+        self.withdrawals = withdrawn(records, self.relations, self.citations, self._visible)
+        self._alive = {
+            node
+            for node in self.citations.cited
+            if node not in self.withdrawals.nodes and (node.kind != STATEMENT or node.ref in self._visible)
+        }
+        self._reached = reached(self.citations.sources(), self.citations.citing(), self._alive)
+        self._of_pool: dict[str, list[Key]] = defaultdict(list)
+        for node in self.citations.cited:
+            if node.kind != UNATTRIBUTED:
+                self._of_pool[node.pool].append(node)
+        self._on_pool: dict[str, list[str]] = defaultdict(list)
+        self._gone: dict[str, list[str]] = defaultdict(list)
+        for iri, statement in records.statements.items():
+            on = self._on_pool if iri in self._visible else self._gone
+            on[self.relations.pool_of(statement.claim)].append(iri)
+
+    def of(self, claim: str) -> ClaimEvidence:
+        """The evidence of one claim (its IRI), pooled with the claims that are the same."""
+        pool = self.relations.pool_of(claim)
+        own = self._of_pool.get(pool, ())
+        live = self._upstream(
+            (node for node in own if node in self.citations.attached and node in self._reached), self._reached
+        )
+        shown = self._upstream((node for node in own if self._present(node)), None)
+        names = self._names(live.keys() | shown.keys(), claim, pool)
+        graph = self._graph(live, names, pool)
+        groupings = {side: self._grouping(graph, side) for side in (1, -1)}
+        self._link(graph, groupings)
+        idle_nodes = {at: carries for at, carries in shown.items() if at not in live and at[0] in self._alive}
+        idle = self._graph(idle_nodes, names, pool)
+        for name, data in idle.nodes(data=True):
+            idle.nodes[name]["link"] = _own_link(name, data)
+        voided = self._voided(pool, (node for node, _ in shown))
+        return ClaimEvidence(
+            claim=self.records.claims[claim],
+            prior=self._prior(claim, pool),
+            graph=graph,
+            groupings=groupings,
+            idle=idle,
+            circular=tuple(self._circles(idle)),
+            neither=tuple(
+                iri for iri in self._on_pool.get(pool, ()) if not self.citations.nodes_of.get(iri) and iri not in voided
+            ),
+            voided=voided,
+            voided_sides=frozenset(side for node, side in shown if node in self.withdrawals.nodes),
+            hidden=self._hidden(pool),
+            undated=self._undated(pool, (node for node, _ in shown)),
+            caveats=tuple(self._caveats(pool)),
+        )
+
+    # ------------------------------------------------------------ nodes
+
+    def _present(self, node: Key) -> bool:
+        """Whether a node belongs to what was said by the day and is not dropped, be it withdrawn or not."""
+        if node.kind == STATEMENT:
+            return node.ref in self._visible
+        return any(cited.ref in self._visible for cited in self.citations.cited[node])
+
+    def _upstream(
+        self, starts: Iterable[Key], within: Collection[Key] | None
+    ) -> dict[tuple[Key, int], list[tuple[Key, int]]]:
+        """The starts and all that they rest on, each with the side of the claim that it serves, and what it carries."""
+        found: dict[tuple[Key, int], list[tuple[Key, int]]] = {}
+        todo = [(node, node.side) for node in starts]
+        while todo:
+            at = todo.pop()
+            if at in found:
+                continue
+            node, side = at
+            carries = [
+                (cited, side)
+                for cited in self.citations.cited[node]
+                if (cited in within if within is not None else cited.kind == UNATTRIBUTED or self._present(cited))
+            ]
+            found[at] = carries
+            todo.extend(carries)
+        return found
+
+    def _names(self, nodes: Iterable[tuple[Key, int]], claim: str, pool: str) -> dict[tuple[Key, int], str]:
+        plain: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+        names: dict[tuple[Key, int], str] = {}
+        for at in nodes:
+            node, side = at
+            if node.kind == UNATTRIBUTED:
+                of = claim if node.pool == pool else node.pool
+                names[at] = f"unattributed:{self.records.claims[of].id}:{SIDE_NAME[side]}"
+            elif node.kind == QUOTES:
+                plain[f"{self.records.documents[node.ref].id}:quotes"].append(at)
+            else:
+                plain[self.records.statements[node.ref].id].append(at)
+        for name, places in plain.items():
+            if len(places) == 1:
+                names[places[0]] = name
+                continue
+            taken: dict[str, int] = defaultdict(int)
+            for node, side in sorted(places):
+                full = f"{name}:{SIDE_NAME[side]}"
+                taken[full] += 1  # the same words under claims that bear on one another
+                names[node, side] = full if taken[full] == 1 else f"{full}:{taken[full]}"
+        return names
+
+    def _graph(
+        self,
+        nodes: dict[tuple[Key, int], list[tuple[Key, int]]],
+        names: dict[tuple[Key, int], str],
+        pool: str,
+    ) -> nx.DiGraph[str]:
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        for at, carries in nodes.items():
+            node, side = at
+            name = names[at]
+            attributes = self._attributes(node, bool(carries))
+            graph.add_node(
+                name, key=node, side=side, attached=node in self.citations.attached and node.pool == pool, **attributes
+            )
+            for cited in carries:
+                if cited in nodes:
+                    graph.add_edge(names[cited], name)
+        return graph
+
+    def _attributes(self, node: Key, carries: bool) -> dict[str, object]:
+        if node.kind == UNATTRIBUTED:
+            return {
+                "origin": self.strengths.unattributed(),
+                "relay": None,
+                "fidelity": None,
+                "latent": True,
+                "speaker": None,
+                "document": None,
+            }
+        origin: Strength | None = None
+        fidelity: float | None = None
+        relay: Strength | None = None
+        if node.kind == QUOTES:
+            document = node.ref
+            speaker = self.records.documents[document].outlet
+            fidelity, relay = self.strengths.relay(speaker)
+        else:
+            statement = self.records.statements[node.ref]
+            document, speaker = statement.document, statement.speaker
+            if node in self.citations.origins:
+                origin = self.strengths.origin(statement)
+            if carries or statement.relays or origin is None:
+                fidelity, relay = self.strengths.relay(speaker, statement)
+        return {
+            "origin": origin,
+            "relay": relay,
+            "fidelity": fidelity,
+            "latent": False,
+            "speaker": speaker,
+            "document": document,
+        }
+
+    # ------------------------------------------------------------ links
+
+    def _grouping(self, graph: nx.DiGraph[str], side: int) -> Grouping:
+        return self._dependence.group(
+            [
+                Origin(name, data["key"].ref, data["speaker"])
+                for name, data in graph.nodes(data=True)
+                if data["side"] == side and data["origin"] is not None and not data["latent"]
+            ]
+        )
+
+    @staticmethod
+    def _link(graph: nx.DiGraph[str], groupings: dict[int, Grouping]) -> None:
+        for name, data in graph.nodes(data=True):
+            grouping = groupings[data["side"]]
+            own = _own_link(name, data)
+            data["link"] = grouping.link_of.get(name) or grouping.speakers.get(data["speaker"], own)
+
+    # ------------------------------------------------------------ the rest
+
+    def _prior(self, claim: str, pool: str) -> float | None:
+        mine = self.records.claims[claim].prior
+        if mine is not None:
+            return mine
+        priors = [self.records.claims[other].prior for other in self.relations.pooled.get(pool, ())]
+        return min((prior for prior in priors if prior is not None), default=None)
+
+    def _circles(self, idle: nx.DiGraph[str]) -> Iterator[tuple[str, ...]]:
+        for component in sorted(map(sorted, nx.strongly_connected_components(idle))):
+            if len(component) > 1:
+                inner = idle.subgraph(component)
+                yield tuple(dict.fromkeys(nx.dfs_preorder_nodes(inner, component[0])))
+
+    def _voided(self, pool: str, shown: Iterable[Key]) -> dict[str, str]:
+        candidates = dict.fromkeys(self._on_pool.get(pool, ()))
+        candidates.update(dict.fromkeys(node.ref for node in shown if node.kind == STATEMENT))
+        taken = self.withdrawals.statements
+        return {iri: taken[iri] for iri in candidates if iri in taken}
+
+    def _hidden(self, pool: str) -> dict[str, str]:
+        return {
+            iri: "dropped, to see what is left without it" if iri in self._dropped else "not public by the day"
+            for iri in self._gone.get(pool, ())
+        }
+
+    def _undated(self, pool: str, shown: Iterable[Key]) -> int:
+        statements = set(self._on_pool.get(pool, ()))
+        statements.update(node.ref for node in shown if node.kind == STATEMENT)
+        documents = self.records.documents
+        return sum(
+            iri in self.records.statements
+            and (document := documents.get(self.records.statements[iri].document)) is not None
+            and published(document) is None
+            for iri in statements
+        )
+
+    def _caveats(self, pool: str) -> Iterator[str]:
+        """What claims that bear on this one would add (section 6 of the measure, which is not computed yet)."""
+        relations = self.relations
+        rivals = relations.contradicted(pool) - {pool}
+        if rivals:
+            yield f"It contradicts {self._named(rivals)}; rival claims are not weighed against each other yet."
+        above = {p for p in relations.entailing(pool) - {pool} if self._has_evidence(p, 1)}
+        if above:
+            yield f"Support for {self._named(above)}, which would support this claim as well, is not counted yet."
+        below = {p for p in relations.entailed(pool) - {pool} if self._has_evidence(p, -1)}
+        if below:
+            yield f"Denials of {self._named(below)}, which would deny this claim as well, are not counted yet."
+
+    def _has_evidence(self, pool: str, side: int) -> bool:
+        return any(node.side == side and node in self._reached for node in self._of_pool.get(pool, ()))
+
+    def _named(self, pools: Collection[str]) -> str:
+        texts = sorted(f"“{self.records.claims[pool].text}”" for pool in pools if pool in self.records.claims)
+        return " and ".join(texts)
+
+
+def _own_link(name: str, data: dict[str, object]) -> frozenset[str]:
+    return frozenset((str(data["speaker"] or name),))
