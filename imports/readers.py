@@ -1,0 +1,186 @@
+"""The formats that claimgraph reads: a plain registry, detection by extension and by content, and `read`.
+
+A new format is one module, one line in `READERS` and one golden test. Nothing heavy is loaded before a file of its
+format is read, so that listing the formats costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from claimgraph.errors import Finding, InputError
+from claimgraph.imports.nearest import Nearest
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from claimgraph.graph.model import Records
+
+
+class Content(NamedTuple):
+    """What a reader found in a file: records, the file's own triples where the format is RDF, and what to note."""
+
+    records: Records
+    quads: Sequence[Triple] | None = None
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read: what is in it, and what it was.
+
+    `quads` holds the file's own triples where the format is RDF, also those that claimgraph does not understand; it is
+    None where the records are the content. `notes` are the warnings and notes: nothing in them stops an import.
+    """
+
+    records: Records
+    quads: Sequence[Triple] | None
+    notes: tuple[Finding, ...]
+    format: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format that claimgraph reads. `load` names its function, `module:function`, from (bytes, name) to Content."""
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    media_type: str
+    load: str
+    largest: int = 2**31
+    """The most bytes that a file of this format may have: what it takes to read one stays bounded."""
+
+    def __call__(self, data: bytes, name: str) -> Content:
+        """Reads a file. Raises InputError, which holds every fault of it."""
+        module, function = self.load.split(":")
+        return cast("Callable[[bytes, str], Content]", getattr(import_module(module), function))(data, name)
+
+
+_RDF: Final = "claimgraph.imports.rdf:"
+
+READERS: Final[dict[str, Format]] = {
+    format.name: format
+    for format in (
+        Format(
+            "story",
+            "the story format (YAML)",
+            (".yaml", ".yml"),
+            "application/yaml",
+            "claimgraph.imports.story:read_story",
+            2**26,
+        ),
+        Format("csv", "CSV, one statement a row", (".csv",), "text/csv", "claimgraph.imports.csv:read_csv", 2**28),
+        Format("turtle", "Turtle", (".ttl", ".turtle"), "text/turtle", _RDF + "read_turtle"),
+        Format("trig", "TriG", (".trig",), "application/trig", _RDF + "read_trig"),
+        Format("ntriples", "N-Triples", (".nt",), "application/n-triples", _RDF + "read_ntriples"),
+        Format("nquads", "N-Quads", (".nq",), "application/n-quads", _RDF + "read_nquads"),
+        Format("jsonld", "JSON-LD", (".jsonld", ".json"), "application/ld+json", _RDF + "read_jsonld"),
+        Format("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), "application/rdf+xml", _RDF + "read_rdfxml"),
+    )
+}
+"""The formats by the names under which they are asked for."""
+
+_BLANK: Final = rb"\A(?:[ \t\r]*(?:#.*)?\n)*[ \t]*"  # empty lines and comments before anything is said
+_NODE: Final = rb"(?:<[^<>\s]+>|_:\S+)"
+_TRIPLE: Final = _BLANK + _NODE + rb"\s+<[^<>\s]+>\s+(?:" + _NODE + rb"|\".*\"\S*)\s*"
+_LOOKS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = tuple(
+    (name, re.compile(pattern, re.MULTILINE))
+    for name, pattern in (
+        ("rdfxml", rb"\A\s*<(?:\?xml|rdf:RDF|!DOCTYPE rdf)"),
+        ("jsonld", rb"\A\s*[{\[]\s*[\"{\[\]}]"),
+        ("nquads", _TRIPLE + _NODE + rb"\s*\.\s*$"),
+        ("ntriples", _TRIPLE + rb"\.\s*$"),
+        (
+            "trig",
+            _BLANK
+            + rb"(?:@prefix|@base|PREFIX|BASE)\b(?=[\s\S]*?^[ \t]*(?:GRAPH\s+)?(?:<[^<>\s]*>|[\w-]*:[\w-]*)\s*\{)",
+        ),
+        ("turtle", _BLANK + rb"(?:(?:@prefix|@base|PREFIX|BASE)\b|<[^<>\s]*>\s)"),
+        ("csv", rb"\A(?=.*\bsays\b)(?=.*\bclaim\b)\"?[\w-]+\"?[ \t]*,.*$"),
+        ("story", rb"^[\w-]+[ \t]*:(?:\s|$)"),
+    )
+)
+"""How the beginning of a file of each format looks, the most special first."""
+
+_BEGINNING: Final = 16384
+
+
+def read(path_or_bytes: Path | str | bytes, *, name: str | None = None, format: str | None = None) -> Reading:
+    """Reads a file, wholly or not at all.
+
+    Args:
+        path_or_bytes: a path, or the content itself.
+        name: how messages call the file; the path where left out, `<stdin>` for content.
+        format: a name of `READERS`; found by the extension, else by the content, where left out.
+
+    Raises:
+        InputError: there is no such file or format, or the file has faults; holds all of them.
+    """
+    if name is None:
+        name = "<stdin>" if isinstance(path_or_bytes, bytes) else str(path_or_bytes)
+    chosen = None if format is None else _named(format)
+    data = path_or_bytes if isinstance(path_or_bytes, bytes) else _bytes_of(Path(path_or_bytes), name)
+    if not data.strip():
+        raise InputError(Finding(name, "the file is empty", "write a story into it, or name another file", 1))
+    if chosen is None:
+        chosen = detect(data, name)
+    if len(data) > chosen.largest:
+        what = f"the file has {len(data):,} bytes, and one of the format {chosen.name} can have {chosen.largest:,}"
+        raise InputError(Finding(name, what, "split it, or bring it in as N-Quads"))
+    content = chosen(data, name)
+    digest = sha256(data).hexdigest()
+    return Reading(content.records, content.quads, content.notes, chosen.name, chosen.media_type, digest)
+
+
+def detect(data: bytes, name: str) -> Format:
+    """The format of a file, by its extension or, where that says nothing, by how it begins. Raises InputError."""
+    extension = Path(name).suffix.lower()
+    for format in READERS.values():
+        if extension in format.extensions:
+            return format
+    beginning = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")
+    for known, looks in _LOOKS:
+        if looks.search(beginning):
+            return READERS[known]
+    known_ones = ", ".join(READERS)
+    raise InputError(Finding(name, "its format cannot be told", f"name it with --format: one of {known_ones}"))
+
+
+def _named(format: str) -> Format:
+    if format in READERS:
+        return READERS[format]
+    near = Nearest(READERS).one(format)
+    todo = f"did you mean `{near}`?" if near else f"choose one of {', '.join(READERS)}"
+    raise InputError(Finding("format", f"there is no format `{format}`", todo))
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        if path.is_file():
+            return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(Finding(name, f"the file cannot be read ({reason})", "check its permissions")) from None
+    if path.is_dir():
+        raise InputError(Finding(name, "this is a folder", "name the files in it"))
+    if path.exists():
+        raise InputError(Finding(name, "this is no ordinary file", "name a file, or give its content on stdin"))
+    near = Nearest(_neighbours(path)).one(path.name)
+    todo = f"did you mean `{path.with_name(near)}`?" if near else "check the path"
+    raise InputError(Finding(name, "there is no such file", todo))
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [file.name for file in path.parent.iterdir() if file.is_file()]
+    except OSError:
+        return []
