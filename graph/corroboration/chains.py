@@ -34,10 +34,11 @@ class Cuts:
     complete: bool
 
 
+NO_CUTS = Cuts((), 0, True)
+
+
 def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
     """The largest number of chains that share no link, never more than the origins; and what the side hangs on."""
-    if not len(side):
-        return 0, Cuts((), 0, True)
     chains = _smallest_chains(side)
     if chains is None:
         return _by_flow(side, origins)

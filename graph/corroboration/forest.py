@@ -61,13 +61,13 @@ class Forest:
         return total
 
 
-NOTHING = Forest(0.0, 0.0, True, ())
+NO_FOREST = Forest(0.0, 0.0, True, ())
 
 
 def best_forest(side: Side) -> Forest:
     """The best sub-forest of a side. A latent origin counts only where it is worth more than all known ones."""
     forests = [_best(side, origins) for origins in _origin_sets(side)]
-    return max(forests, key=lambda forest: forest.weight, default=NOTHING)
+    return max(forests, key=lambda forest: forest.weight, default=NO_FOREST)
 
 
 def _origin_sets(side: Side) -> Iterator[list[int]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from claimgraph.graph.corroboration.because import chains_of_side, chains_without_weight, waterfall
-from claimgraph.graph.corroboration.chains import Cuts, chains_and_cuts
-from claimgraph.graph.corroboration.forest import Forest, best_forest
+from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
+from claimgraph.graph.corroboration.forest import NO_FOREST, Forest, best_forest
 from claimgraph.graph.corroboration.independence import independent_origins
 from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
@@ -17,7 +19,7 @@ from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.status import Sentences, on_record, status
 from claimgraph.graph.corroboration.verdict import Sides, Verdict, Voided
 from claimgraph.graph.corroboration.weights import DECIBAN, slope, through
-from claimgraph.graph.evidence.canonical import Evidence
+from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
 from claimgraph.graph.evidence.dependence import SameOrganisation
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Records
@@ -57,6 +59,7 @@ class Scorer:
             tables=self.tables,
         )
         self._sentences = Sentences(self.evidence)
+        self._cap = relay_log_odds(self.tables.cap.mean)
 
     def verdicts(self) -> Iterator[Verdict]:
         """The verdict of every claim, in the order of the records."""
@@ -71,45 +74,36 @@ class Scorer:
         Raises:
             KeyError: the records have no such claim.
         """
-        tables, record, said = self.tables, self.records.claims[claim], self.records.statements
         evidence = self.evidence.of(claim)
-        sides = {polarity: Side.of(evidence.graph, evidence.groupings[polarity], polarity) for polarity in (1, -1)}
-        origins = Sides(*(independent_origins(sides[polarity]) for polarity in (1, -1)))
-        cuts = Sides(*(chains_and_cuts(sides[p], number) for p, number in zip((1, -1), origins, strict=True)))
-        forests = Sides(*(best_forest(sides[polarity]) for polarity in (1, -1)))
-        cap = relay_log_odds(tables.cap.mean)
-        weight = Sides(*(through(cap, forest.weight) for forest in forests))
-        prior = tables.prior if evidence.prior is None else evidence.prior
+        for_, against = (self._weigh(evidence, polarity) for polarity in (1, -1))
+        both = Sides(for_, against)
+        prior = self.tables.prior if evidence.prior is None else evidence.prior
         low, high = interval(
             prior,
-            tables.prior_spread,
-            weight.for_ - weight.against,
-            self._spreads(forests, cap),
-            evidence=bool(origins.for_ or origins.against),
+            self.tables.prior_spread,
+            for_.weight - against.weight,
+            self._spreads(both),
+            evidence=bool(for_.origins or against.origins),
         )
-        word = status(
-            evidence,
-            origins,
-            Sides(cuts.for_[0], cuts.against[0]),
-            on_record=origins.for_ == 1 and on_record(evidence, self.evidence),
-        )
+        origins = Sides(for_.origins, against.origins)
+        channels = Sides(for_.channels, against.channels)
+        recorded = for_.origins == 1 and on_record(evidence, self.evidence)
+        word = status(evidence, origins, channels, on_record=recorded)
         repeated = repeats(evidence.graph, self.records)
-        counted: Sides[Sequence[str]] = Sides(
-            *([sides[p].names[i] for i in sorted(forest.origins)] for p, forest in zip((1, -1), forests, strict=True))
-        )
-        names = {polarity: link_names(sides[polarity], evidence, self.records) for polarity in (1, -1)}
-        exact = all(forest.exact for forest in forests)
+        counted = Sides(for_.counted, against.counted)
+        exact = for_.forest.exact and against.forest.exact
+        before, said = log_odds(prior), self.records.statements
         return Verdict(
             claim=claim,
-            id=record.id,
-            text=str(record.text),
+            id=evidence.claim.id,
+            text=str(evidence.claim.text),
             status=word,
             summary=self._sentences.summary(evidence, word, origins, counted, len(repeated)),
-            exact=exact and cuts.for_[1].complete and cuts.against[1].complete and not evidence.caveats,
+            exact=exact and for_.cuts.complete and against.cuts.complete and not evidence.caveats,
             origins=origins,
-            channels=Sides(cuts.for_[0], cuts.against[0]),
-            hangs_on=Sides(_named(cuts.for_[1], names[1]), _named(cuts.against[1], names[-1])),
-            hangs_on_sets=Sides(cuts.for_[1].number, cuts.against[1].number),
+            channels=channels,
+            hangs_on=Sides(for_.hangs_on, against.hangs_on),
+            hangs_on_sets=Sides(for_.cuts.number, against.cuts.number),
             circular=evidence.circular,
             loops=(*loops(evidence.graph), *loops(evidence.idle)),
             repeats=len(repeated),
@@ -118,52 +112,87 @@ class Scorer:
                 for iri, by in sorted(evidence.voided.items(), key=lambda item: said[item[0]].id)
             ),
             undated=evidence.undated,
-            weight=Sides(weight.for_ * DECIBAN, weight.against * DECIBAN),
-            weight_bounds=None if exact else Sides(*(_bounds(forest, cap) for forest in forests)),
+            weight=Sides(for_.weight * DECIBAN, against.weight * DECIBAN),
+            weight_bounds=None if exact else Sides(self._bounds(for_.forest), self._bounds(against.forest)),
             prior=prior,
-            probability=probability(prior, weight.for_, weight.against),
+            probability=probability(prior, for_.weight, against.weight),
             interval=(low, high),
-            opinion=opinion(prior, weight.for_, weight.against),
+            opinion=opinion(prior, for_.weight, against.weight),
             as_of=self._as_of,
             without=self._without,
-            tables=tables.name,
+            tables=self.tables.name,
             because=(
-                *chains_of_side(sides[1], forests.for_, evidence.groupings[1], 1),
-                *chains_of_side(sides[-1], forests.against, evidence.groupings[-1], -1),
+                *chains_of_side(for_.nodes, for_.forest, evidence.groupings[1], 1),
+                *chains_of_side(against.nodes, against.forest, evidence.groupings[-1], -1),
                 *chains_without_weight(evidence, self.evidence),
             ),
             waterfall=tuple(
                 waterfall(
-                    log_odds(prior),
-                    log_odds(prior) + weight.for_ - weight.against,
-                    ((1, sides[1], forests.for_, weight.for_), (-1, sides[-1], forests.against, weight.against)),
+                    before,
+                    before + for_.weight - against.weight,
+                    [(side.polarity, side.nodes, side.forest, side.weight) for side in both],
                 )
             ),
-            nodes=nodes(evidence, self.evidence, forests, sides, repeated, names),
+            nodes=nodes(
+                evidence,
+                self.evidence,
+                [(side.polarity, side.nodes, side.forest, side.links) for side in both],
+                repeated,
+            ),
             caveats=evidence.caveats,
         )
 
-    def _spreads(self, forests: Sides[Forest], cap: float) -> dict[str, float]:
+    def _weigh(self, evidence: ClaimEvidence, polarity: int) -> _Weighed:
+        """Counts and weighs one side."""
+        side = Side.of(evidence.graph, evidence.groupings[polarity], polarity)
+        if not len(side):
+            return _Weighed(polarity, side, 0, 0, NO_CUTS, NO_FOREST, 0.0, [])
+        origins = independent_origins(side)
+        channels, cuts = chains_and_cuts(side, origins)
+        forest = best_forest(side)
+        weight = through(self._cap, forest.weight)
+        return _Weighed(
+            polarity, side, origins, channels, cuts, forest, weight, link_names(side, evidence, self.records)
+        )
+
+    def _spreads(self, sides: Sides[_Weighed]) -> dict[str, float]:
         """Of each coin of the table, by how much W_for - W_against moves with one standard deviation of it."""
-        total: dict[str, float] = {}
+        total: dict[str, float] = defaultdict(float)
         belief = self.tables.cap
         of_cap = belief.spread(0.5) / (belief.mean * (1 - belief.mean))
-        for polarity, forest in zip((1, -1), forests, strict=True):
-            if not forest.trees:
-                continue
-            let_through = slope(forest.weight, cap)
-            for coin, spread in forest.spreads().items():
-                total[coin] = total.get(coin, 0.0) + polarity * let_through * spread
-            total["cap"] = total.get("cap", 0.0) + polarity * slope(cap, forest.weight) * of_cap
+        for side in sides:
+            let_through = slope(side.forest.weight, self._cap)
+            for coin, spread in side.forest.spreads().items():
+                total[coin] += side.polarity * let_through * spread
+            total["cap"] += side.polarity * slope(self._cap, side.forest.weight) * of_cap
         return total
 
+    def _bounds(self, forest: Forest) -> tuple[float, float]:
+        return through(self._cap, forest.weight) * DECIBAN, through(self._cap, forest.upper) * DECIBAN
 
-def _named(cuts: Cuts, names: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(name for link in links for name in names[link]) for links in cuts.sets)
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One side of a claim, counted and weighed. `weight` is after the cap, in natural log-odds."""
 
-def _bounds(forest: Forest, cap: float) -> tuple[float, float]:
-    return through(cap, forest.weight) * DECIBAN, through(cap, forest.upper) * DECIBAN
+    polarity: int
+    nodes: Side
+    origins: int
+    channels: int
+    cuts: Cuts
+    forest: Forest
+    weight: float
+    links: list[tuple[str, ...]]
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """The origins that count, by name."""
+        return [self.nodes.names[i] for i in sorted(self.forest.origins)]
+
+    @property
+    def hangs_on(self) -> tuple[tuple[str, ...], ...]:
+        """The smallest cuts, by the names of their links."""
+        return tuple(tuple(name for link in links for name in self.links[link]) for links in self.cuts.sets)
 
 
 def _short(records: Records, iri: str) -> str:

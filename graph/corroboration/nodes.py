@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from claimgraph.graph.corroboration.forest import Forest
 from claimgraph.graph.corroboration.side import Side
-from claimgraph.graph.corroboration.verdict import Node, Role, Sides
+from claimgraph.graph.corroboration.verdict import Node, Role
 from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
 from claimgraph.graph.evidence.citations import STATEMENT
-from claimgraph.graph.model import Records
+from claimgraph.graph.model import Document, Records, Statement
 
 
 def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tuple[str, ...]]:
@@ -34,29 +34,33 @@ def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tu
 def nodes(
     evidence: ClaimEvidence,
     whole: Evidence,
-    forests: Sides[Forest],
-    sides: dict[int, Side],
+    sides: Sequence[tuple[int, Side, Forest, list[tuple[str, ...]]]],
     repeated: Collection[str],
-    names: dict[int, list[tuple[str, ...]]],
 ) -> tuple[Node, ...]:
-    """All nodes of a verdict: live ones, idle ones, and the statements that take no side or were withdrawn."""
+    """All nodes of a verdict: live ones, idle ones, and the statements that take no side or were withdrawn.
+
+    Args:
+        evidence: the claim's evidence.
+        whole: the evidence that it belongs to.
+        sides: of each side its polarity, nodes, best sub-forest and the names of its links.
+        repeated: the nodes that are repeats.
+    """
+    records = whole.records
     return (
-        *_live(evidence, forests, sides, repeated, names),
-        *_idle(evidence),
-        *_plain(evidence.voided, Role.VOIDED, whole.records, evidence),
-        *_plain(evidence.neither, Role.NEITHER, whole.records, evidence),
+        *_live(evidence, sides, repeated, records),
+        *_idle(evidence, records),
+        *_plain(evidence.voided, Role.VOIDED, records, evidence),
+        *_plain(evidence.neither, Role.NEITHER, records, evidence),
     )
 
 
 def _live(
     evidence: ClaimEvidence,
-    forests: Sides[Forest],
-    sides: dict[int, Side],
+    sides: Sequence[tuple[int, Side, Forest, list[tuple[str, ...]]]],
     repeated: Collection[str],
-    names: dict[int, list[tuple[str, ...]]],
+    records: Records,
 ) -> Iterator[Node]:
-    for polarity, forest in zip((1, -1), forests, strict=True):
-        side = sides[polarity]
+    for _, side, forest, links in sides:
         counted = {i for tree in forest.trees for i in tree.parent}
         for i, name in enumerate(side.names):
             data = evidence.graph.nodes[name]
@@ -65,27 +69,39 @@ def _live(
                 name,
                 data,
                 role,
-                link="+".join(names[polarity][side.link[i]]),
+                link="+".join(links[side.link[i]]),
                 carries=tuple(side.names[c] for c in side.cited[i]),
                 counted=i in counted,
+                records=records,
             )
 
 
-def _idle(evidence: ClaimEvidence) -> Iterator[Node]:
+def _idle(evidence: ClaimEvidence, records: Records) -> Iterator[Node]:
     in_circles = {name for circle in evidence.circular for name in circle}
     for name, data in evidence.idle.nodes(data=True):
         role = Role.CIRCULAR if name in in_circles else Role.IDLE
-        yield _node(name, data, role, link=name, carries=tuple(evidence.idle.pred[name]), counted=False)
+        carries = tuple(evidence.idle.pred[name])
+        yield _node(name, data, role, link=name, carries=carries, counted=False, records=records)
 
 
-def _node(name: str, data: dict[str, Any], role: Role, *, link: str, carries: tuple[str, ...], counted: bool) -> Node:
+def _node(
+    name: str,
+    data: dict[str, Any],
+    role: Role,
+    *,
+    link: str,
+    carries: tuple[str, ...],
+    counted: bool,
+    records: Records,
+) -> Node:
     origin, relay = data["origin"], data["relay"]
     weight = origin if relay is None else relay
+    statement = records.statements[data["key"].ref] if data["key"].kind == STATEMENT else None
     return Node(
         id=name,
         side=data["side"],
         role=role,
-        statement=data["key"].ref if data["key"].kind == STATEMENT else None,
+        statement=statement.iri if statement else None,
         speaker=data["speaker"],
         document=data["document"],
         link=link,
@@ -95,6 +111,7 @@ def _node(name: str, data: dict[str, Any], role: Role, *, link: str, carries: tu
         lambda_=weight.weight if weight else None,
         fidelity=data["fidelity"],
         own=origin.weight if origin is not None and relay is not None else None,
+        **_words(data["speaker"], data["document"], statement, records),
     )
 
 
@@ -117,4 +134,26 @@ def _plain(statements: Collection[str], role: Role, records: Records, evidence: 
             counted=False,
             lambda_=None,
             fidelity=None,
+            **_words(statement.speaker, statement.document, statement, records),
         )
+
+
+def _words(speaker: str | None, document: str | None, statement: Statement | None, records: Records) -> dict[str, Any]:
+    """What a person reads of a node."""
+    if speaker is None or document is None:
+        return {"who": "no source given"}
+    agent = records.agents.get(speaker)
+    return {
+        "who": agent.label if agent else speaker,
+        "says": statement.stance.value if statement else "",
+        "where": _place(records.documents[document], records),
+        "quote": str(statement.quote) if statement and statement.quote else None,
+    }
+
+
+def _place(document: Document, records: Records) -> str:
+    outlet = records.agents.get(document.outlet)
+    parts = [f"“{document.title}”"] if document.title else []
+    parts.append(outlet.label if outlet else document.outlet)
+    parts.append(document.published.typed if document.published else "no date")
+    return ", ".join(parts) + ("" if document.seen else " (not seen itself)")

@@ -92,8 +92,14 @@ class Node:
     """Of a relay: the probability, from 0.5 to 1, that what it passes on is what was said."""
     own: float | None = None
     """Of a relay with own reporting: ln of the likelihood ratio of what it found out for itself."""
-    set_aside: str | None = None
-    """Why it is not counted, in words."""
+    who: str = ""
+    """The speaker in words: a name, the description of an unnamed source, or what stands in its place."""
+    says: str = ""
+    """The stance in the words of the story format; none for an implied relay or a latent origin."""
+    where: str = ""
+    """The document in words: title, outlet, date as typed, and whether it was not seen itself."""
+    quote: str | None = None
+    """The document's own words."""
 
 
 @dataclass(frozen=True, slots=True)

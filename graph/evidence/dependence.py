@@ -81,17 +81,17 @@ class Dependence:
 
     def group(self, origins: Sequence[Origin]) -> Grouping:
         """Groups the origins of one side of a claim."""
-        if len(origins) == 1:  # by far the most frequent case
-            only = origins[0]
-            link = frozenset((only.speaker,))
-            return Grouping({only.node: link}, {only.speaker: link}, {only.node: link}, set(), {})
+        grouping = Grouping({}, {}, {}, set(), {})
+        if not self._may_depend(origins):  # by far the most frequent case
+            for origin in origins:
+                self._stands_alone(origin, grouping)
+            return grouping
         apart = set(self._declared(origins, self._apart))
         certain: nx.Graph[str] = nx.Graph()
         certain.add_nodes_from(origin.node for origin in origins)
         for one, other, reason in self._certain(origins, every_pair=bool(apart)):
             if frozenset((one, other)) not in apart and not certain.has_edge(one, other):
                 certain.add_edge(one, other, reason=reason)
-        grouping = Grouping({}, {}, {}, set(), {})
         by_node = {origin.node: origin for origin in origins}
         for component in nx.connected_components(certain):
             members = [by_node[node] for node in component]
@@ -111,6 +111,27 @@ class Dependence:
                 grouping.pairs.add(pair)
                 grouping.reasons[pair] = "they may be the same"
         return grouping
+
+    def _may_depend(self, origins: Sequence[Origin]) -> bool:
+        """Whether anything at all joins two of the origins."""
+        if len(origins) < 2:
+            return False
+        if self._apart or self._together or self._relations.possible:
+            return True
+        keys = [key for origin in origins for key in self._keys_of(origin.speaker)]
+        if len(set(keys)) < len(keys):
+            return True
+        speakers = {origin.speaker for origin in origins}
+        return self._organisation is not SameOrganisation.NONE and any(
+            above in speakers and above != speaker for speaker in speakers for above in self._containing(speaker)
+        )
+
+    @staticmethod
+    def _stands_alone(origin: Origin, grouping: Grouping) -> None:
+        link = frozenset((origin.speaker,))
+        grouping.link_of[origin.node] = link
+        grouping.speakers[origin.speaker] = link
+        grouping.group_of[origin.node] = frozenset((origin.node,))
 
     @staticmethod
     def _leave_open(

@@ -1,0 +1,144 @@
+"""A verdict in words: sentences first, then each chain as a trace to its origin, then the waterfall of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from claimgraph.graph.corroboration.verdict import Chain, Node, Role, Step, Verdict
+
+WIDTH = 100
+SIDES = {1: "For", -1: "Against", 0: "Neither"}
+CAVEAT = "A verdict says who stands behind a claim and how independently, not whether it is so."
+
+
+def text(verdict: Verdict) -> str:
+    """The verdict as plain text, at most 100 columns wide where words allow."""
+    lines = [*_wrapped(verdict.text), "", *_wrapped(verdict.summary), ""]
+    for title, entries in _sections(verdict):
+        lines += [title, *entries, ""]
+    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def markdown(verdict: Verdict) -> str:
+    """The verdict as Markdown: the same words, traces and waterfall as code blocks."""
+    lines = [f"# {_plain(verdict.text)}", "", f"**{_plain(verdict.summary)}**", ""]
+    for title, entries in _sections(verdict):
+        lines += [f"## {title}", "", "```text", *(line.removeprefix("  ") for line in entries), "```", ""]
+    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def _plain(words: str) -> str:
+    """Words in Markdown as they stand: nothing in them is markup."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|!" else c for c in " ".join(words.split()))
+
+
+def _sections(verdict: Verdict) -> Iterator[tuple[str, list[str]]]:
+    nodes = {node.id: node for node in verdict.nodes}
+    yield "What it comes to", list(_facts(verdict))
+    if hangs := list(_hangs(verdict, nodes)):
+        yield "What it hangs on", hangs
+    for polarity in (1, -1):
+        counted = [c for c in verdict.because if c.polarity == polarity and c.set_aside is None]
+        if counted:
+            yield SIDES[polarity], [line for chain in counted for line in _trace(chain, nodes)]
+    if aside := [c for c in verdict.because if c.set_aside is not None]:
+        yield "Shown, and not counted", [line for chain in aside for line in _aside(chain, nodes)]
+    if circles := [*verdict.circular, *verdict.loops]:
+        yield "Circular reporting", [f"  {' -> '.join(circle)}" for circle in circles]
+    if verdict.origins.for_ or verdict.origins.against:
+        yield "How the weights add up, in decibans (10 = ten to one)", list(_waterfall(verdict, nodes))
+
+
+def _facts(verdict: Verdict) -> Iterator[str]:
+    yield f"  Status          {verdict.status}"
+    yield f"  Origins         {verdict.origins.for_} for, {verdict.origins.against} against"
+    yield f"  Channels        {verdict.channels.for_} for, {verdict.channels.against} against"
+    if verdict.repeats:
+        yield f"  Repeats         {verdict.repeats}, which add no origin"
+    if verdict.undated:
+        yield f"  Without a date  {verdict.undated}, taken as public at any time"
+    if verdict.origins.for_ or verdict.origins.against:
+        low, high = verdict.interval
+        estimate = f"{verdict.probability:.2f} ({low:.2f} to {high:.2f})"
+        yield f"  Estimate        {estimate}, from a prior of {verdict.prior:.2f}"
+    if verdict.as_of:
+        yield f"  As of           {verdict.as_of}"
+    if verdict.without:
+        yield f"  Without         {', '.join(verdict.without)}"
+    yield f"  Tables          {verdict.tables}"
+    if not verdict.exact:
+        why = " ".join(verdict.caveats) or "There were too many choices to try them all; see the bounds."
+        yield from wrap(f"Not exact       {why}", WIDTH, initial_indent="  ", subsequent_indent=" " * 18)
+    if verdict.weight_bounds:
+        for side, (least, most) in verdict.weight_bounds.as_json().items():
+            yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
+    yield from (f"  {line}" for line in wrap(CAVEAT, WIDTH - 2))
+
+
+def _hangs(verdict: Verdict, nodes: dict[str, Node]) -> Iterator[str]:
+    for side, sets in verdict.hangs_on.as_json().items():
+        for number, links in enumerate(sets):
+            start = f"  {SIDES[1] if side == 'for' else SIDES[-1]:8}" if number == 0 else f"  {'or':>7} "
+            yield start + " and ".join(_named(link, nodes) for link in links)
+        hidden = verdict.hangs_on_sets.as_json()[side] - len(sets)
+        if hidden > 0:
+            yield f"          or any of {hidden} other sets of as many links"
+
+
+def _named(link: str, nodes: dict[str, Node]) -> str:
+    node = nodes.get(link) or next((node for node in nodes.values() if link in node.link.split("+")), None)
+    return f"{link} ({node.who})" if node and node.who else link
+
+
+def _trace(chain: Chain, nodes: dict[str, Node]) -> Iterator[str]:
+    for depth, name in enumerate(chain.chain):
+        indent = "  " * (depth + 1)
+        yield from wrap(_told(name, nodes), WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+        node = nodes.get(name)
+        if node and node.quote:
+            quote = f"“{node.quote}”"
+            yield from wrap(quote, WIDTH, initial_indent=indent + "    ", subsequent_indent=indent + "    ")
+    shared = f", sharing {', '.join(chain.shared)} with other chains" if chain.shared else ""
+    yield "  " * (len(chain.chain) + 1) + f"the claim: {chain.polarity * chain.weight:+.1f} dB by itself{shared}"
+
+
+def _told(name: str, nodes: dict[str, Node]) -> str:
+    node = nodes.get(name)
+    if node is None:
+        return name
+    if node.role is Role.ORIGIN and node.statement is None:
+        return f"{name}: no source given"
+    if node.statement is None:
+        return f"{name}: {node.who} quotes it, in {node.where}"
+    verb = "reports it" if node.says == "attributes" else node.says
+    return f"{name}: {node.who}, {verb}, in {node.where}"
+
+
+def _aside(chain: Chain, nodes: dict[str, Node]) -> Iterator[str]:
+    way = " -> ".join(chain.chain)
+    node = nodes.get(chain.chain[-1] if chain.polarity else chain.origin)
+    who = f" ({node.who})" if node and node.who else ""
+    side = f"{SIDES[chain.polarity].lower()}, " if chain.polarity else ""
+    yield from wrap(f"{way}{who}: {side}{chain.set_aside}", WIDTH, initial_indent="  ", subsequent_indent="      ")
+
+
+def _waterfall(verdict: Verdict, nodes: dict[str, Node]) -> Iterator[str]:
+    rows = [(_step(step, nodes), step) for step in verdict.waterfall]
+    width = min(60, max(len(label) for label, _ in rows))
+    for label, step in rows:
+        shown = label if len(label) <= width else label[: width - 1] + "…"
+        change = f"{step.change:+8.1f}" if step.what in ("chain", "cap") else " " * 8
+        yield f"  {shown:{width}}  {change}  {step.total:+8.1f}"
+
+
+def _step(step: Step, nodes: dict[str, Node]) -> str:
+    if step.what == "cap":
+        return f"cap {SIDES[step.side].lower()}: hidden common causes"
+    if step.node is None:
+        return step.what
+    return f"{SIDES[step.side].lower()}: {_named(step.node, nodes)}"
+
+
+def _wrapped(words: str) -> list[str]:
+    return wrap(" ".join(words.split()), WIDTH)
