@@ -16,7 +16,7 @@ from claimgraph.graph.model import By
 from claimgraph.imports.checks.scene import Described
 from claimgraph.imports.nearest import Nearest
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence
-from claimgraph.imports.values import Ref, Values, is_id, is_language, normal, short, slug
+from claimgraph.imports.values import LONGEST_ID, Ref, Values, is_id, is_language, normal, short, slug
 from claimgraph.ontology.terms import Concept
 
 STORIES: Final = "https://w3id.org/claimgraph/story/"
@@ -144,6 +144,10 @@ class Outline:
             self.values.language = language
 
     def _bad_id(self, line: int, typed: str) -> None:
+        if len(typed) > LONGEST_ID:
+            what = f"`{short(typed)}` has {len(typed)} letters, which is too long for an id"
+            self.values.fault(line, what, f"write a short name of at most {LONGEST_ID}")
+            return
         better = slug(typed)
         todo = "write a short name of letters, digits and hyphens" + (f", such as `{better}`" if better else "")
         self.values.fault(line, f"`{short(typed)}` cannot be an id", todo)

@@ -87,9 +87,12 @@ class Assembly(Outline):
 
     def records(self) -> Iterator[Record]:
         """Every record that can be built."""
-        title = self.get(self.top, "story", self.values.text)
-        if "story" not in self.top:
-            self.values.fault(self.line, "the story has no title", "add `story:` and its title")
+        title = None
+        line, typed = self.top.get("story", (self.line, None))
+        if typed is None or (isinstance(typed, Scalar) and typed.empty):
+            self.values.fault(line, "the story has no title", "add `story:` and its title")
+        else:
+            title = self.values.text(typed, "story")
         yield Story(
             iri=self.base,
             id=self.id,

@@ -24,8 +24,9 @@ _ADVICE: Final = (
     ("mapping values are not allowed", "a text that holds a colon and a space goes in quotes; else check the indent"),
     ("found character '\\t'", "indent with spaces, not with a tab"),
     ("cannot start any token", "put the text in quotes"),
-    ("unexpected end of stream", "close the quotation mark"),
+    ("end of stream", "close the quotation mark"),
     ("but got '<stream end>'", "close the bracket"),
+    ("could not find expected ':'", "put a colon and a space after the key, or the text in quotes"),
     ("version 1.* is required", "take the line out: a story is YAML 1.2"),
     ("escape", "in double quotes a backslash begins an escape: double it, or use single quotes"),
 )
@@ -106,7 +107,9 @@ def _not_yaml(error: MarkedYAMLError, file: str) -> Finding:
     if mark is None:
         return Finding(file, f"this is not YAML: {problem}", todo)
     where = f"at column {mark.column + 1}"
-    if opened is not None and opened.line != mark.line:
+    if opened is not None and ("<stream end>" in problem or "end of stream" in problem):
+        mark, where = opened, f"at column {opened.column + 1}, in what begins there"
+    elif opened is not None and opened.line != mark.line:
         where += f", in what begins on line {opened.line + 1}"
     return Finding(file, f"this is not YAML, {where}: {problem}", todo, mark.line + 1)
 
@@ -127,20 +130,24 @@ class _Grower:
         kind = type(event).__name__
         self.line = event.start_mark.line + 1
         if kind == "ScalarEvent":
-            self._refuse_marks(event)
             plain = event.style is None
-            if event.style == '"' and (match := _UNPRINTABLE.search(event.value)):
+            if self._refuse_marks(event):
+                self._place(Refused(self.line))
+            elif event.style == '"' and (match := _UNPRINTABLE.search(event.value)):
                 what = f"the text holds a character that no text has (U+{ord(match.group()):04X})"
                 self._fault(what, "take the escape out")
                 self._place(Refused(self.line))
             else:
                 self._place(Scalar(self.line, event.value, plain))
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-            self._refuse_marks(event)
+            tagged = self._refuse_marks(event)
             if len(self._open) >= DEEPEST:
                 what = f"lists and mappings stand more than {DEEPEST} deep in one another"
                 raise InputError(Finding(self.file, what, "a story needs seven; write it flat", self.line))
-            self._open.append((Mapping(self.line) if kind == "MappingStartEvent" else Sequence(self.line), None))
+            opened: Mapping | Sequence = Mapping(self.line) if kind == "MappingStartEvent" else Sequence(self.line)
+            if tagged and isinstance(opened, Sequence):
+                opened.items.append(Refused(self.line))
+            self._open.append((opened, None))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self._place(self._open.pop()[0])
         elif kind == "AliasEvent":
@@ -151,15 +158,20 @@ class _Grower:
             if self.documents == 2:
                 self._fault("a second story begins here", "put it into a file of its own, or take `---` out")
 
-    def _refuse_marks(self, event: Any) -> None:
+    def _refuse_marks(self, event: Any) -> bool:
+        """Tells an anchor or a tag; whether it was a tag, without which a value means something else."""
         if event.anchor is not None:
             self._fault(f"`&{_short(event.anchor)}` is an anchor, which a story cannot have", _ALIAS)
         if event.tag is not None and event.tag != "!":
             name = _short(event.tag.removeprefix("tag:yaml.org,2002:"))
             self._fault(f"`{name}` is a tag, which a story cannot have", "take it out, or put the text in quotes")
+            return True
+        return False
 
     def _fault(self, what: str, todo: str) -> None:
-        self.faults.append(Finding(self.file, what, todo, self.line))
+        fault = Finding(self.file, what, todo, self.line)
+        if not self.faults or self.faults[-1] != fault:
+            self.faults.append(fault)
 
     def _place(self, node: Node) -> None:
         if not self._open:
@@ -180,7 +192,7 @@ class _Grower:
             self._open[-1] = (container, None)
 
 
-_ALIAS: Final = "write the value out each time; a text that begins with & or * goes in quotes"
+_ALIAS: Final = "write the value out; a text that begins with & or * goes in quotes"
 
 
 def _short(name: object) -> str:

@@ -124,7 +124,7 @@ class Values:
             if not node.empty:
                 return node
             self.fault(node.line, f"`{key}` has no value", f"write {expected}, or take the key out")
-        elif not isinstance(node, Refused):
+        elif not _was_refused(node):
             self.fault(node.line, f"`{key}` holds {_shape(node)}", f"write {expected}")
         return None
 
@@ -191,9 +191,11 @@ class Values:
         if found.text in every:
             return words(found.text)
         near = Nearest(every).one(found.text)
-        name = "stance" if key == "says" else f"`{key}`"
+        what = f"there is no stance `{short(found.text)}`"
+        if key != "says":
+            what = f"`{key}` cannot be `{short(found.text)}`"
         todo = f"did you mean `{near}`?" if near else f"write one of {', '.join(every)}"
-        self.fault(found.line, f"there is no {name} `{short(found.text)}`", todo)
+        self.fault(found.line, what, todo)
         return None
 
     def date(self, node: Node, key: str) -> Bounds | None:
@@ -264,6 +266,13 @@ class Values:
             yield from node.items
         else:
             yield node
+
+
+def _was_refused(node: Node) -> bool:
+    """Whether the fault of a value was told when the file was parsed."""
+    if isinstance(node, Sequence):
+        return any(isinstance(item, Refused) for item in node.items)
+    return isinstance(node, Refused)
 
 
 def _shape(node: Node) -> str:
