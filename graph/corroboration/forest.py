@@ -81,7 +81,7 @@ def _best(side: Side, origins: Sequence[int]) -> Forest:
     active = _active(side, origins)
     repeated = _repeated_links(side, active)
     trees, exact = [], True
-    for part in _parts(side, active, origins, repeated):
+    for part in _parts(side, active, repeated):
         tree, whole = _Choices(side, part, active, origins, repeated).best()
         trees.append(tree)
         exact = exact and whole
@@ -119,21 +119,31 @@ def _may_carry(side: Side, i: int, active: set[int]) -> bool:
     return side.relay[i] is not None and any(c in active and not side.attached[c] for c in side.cited[i])
 
 
-def _parts(side: Side, active: set[int], origins: Sequence[int], repeated: set[int]) -> list[list[int]]:
+def _parts(side: Side, active: set[int], repeated: set[int]) -> list[list[int]]:
     """Parts of the side whose choices do not bear on one another."""
     if len(active) == 1:
         return [list(active)]
-    touching: nx.Graph[int] = nx.Graph()
-    touching.add_nodes_from(active)
-    touching.add_edges_from((i, j) for i in active if not side.attached[i] for j in side.citing[i])
+    leader = {i: i for i in active}
+
+    def find(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = i = leader[leader[i]]
+        return i
+
     first: dict[tuple[str, int], int] = {}
     for i in active:
+        touched = [] if side.attached[i] else [*side.citing[i]]
         if side.link[i] in repeated and side.relay[i] is not None:
-            touching.add_edge(i, first.setdefault(("link", side.link[i]), i))
-    for i in origins:
-        touching.add_edge(i, first.setdefault(("group", side.group[i]), i))
-        touching.add_edges_from((i, j) for j in side.pairs.get(i, ()) if j in active)
-    return [sorted(part) for part in sorted(nx.connected_components(touching), key=min)]
+            touched.append(first.setdefault(("link", side.link[i]), i))
+        if side.group[i] >= 0:
+            touched.append(first.setdefault(("group", side.group[i]), i))
+            touched += (j for j in side.pairs.get(i, ()) if j in active)
+        for j in touched:
+            leader[find(j)] = find(i)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for i in sorted(active):
+        parts[find(i)].append(i)
+    return list(parts.values())
 
 
 class _Choices:
@@ -201,6 +211,8 @@ class _Choices:
         """The best tree of the part, and whether all choices were looked at."""
         number = 2.0 ** len(self.switches) * math.prod(len(options) for _, options in self.forks)
         number *= math.prod(map(len, self.selections))
+        if number == 1:
+            return self._tree([choices[0] for choices in self.selections], (), frozenset()), True
         if number <= MOST_CHOICES:
             return self._better(self._all()), True
         return self._climb(), False
@@ -212,8 +224,9 @@ class _Choices:
                     yield self._tree(origins, targets, off)
 
     def _tree(self, origins: Sequence[tuple[int, ...]], targets: Sequence[int], off: frozenset[int]) -> Tree:
-        onward = dict(self.onward)
-        onward.update((i, target) for (i, _), target in zip(self.forks, targets, strict=True))
+        onward = self.onward
+        if self.forks:
+            onward = onward | {i: target for (i, _), target in zip(self.forks, targets, strict=True)}
         return Tree(self.side, onward, frozenset(i for chosen in origins for i in chosen), off)
 
     @staticmethod

@@ -19,11 +19,12 @@ def loops(graph: nx.DiGraph[str]) -> tuple[tuple[str, ...], ...]:
     for name, data in graph.nodes(data=True):
         if not data["latent"]:
             members[data["link"], data["side"]].append(name)
+    returning = {at: names for at, names in members.items() if len(names) > 1 or graph.nodes[names[0]]["circle"]}
+    if not returning:
+        return ()
     found: dict[frozenset[str], tuple[str, ...]] = {}
-    for (link, _), names in sorted(members.items(), key=lambda item: sorted(item[1])):
+    for (link, _), names in sorted(returning.items(), key=lambda item: sorted(item[1])):
         for start in sorted(names):
-            if not graph.pred[start] and len(names) == 1:
-                continue
             for path in _returns(graph, start, link):
                 if len(found) >= MOST:
                     return tuple(found.values())

@@ -12,6 +12,7 @@ analysed without a store. Nodes are named by short ids; an edge leads from what 
 | `relay` | the `Strength` with which it passes on what it carries, or None |
 | `fidelity` | of a relay, the probability from 0.5 to 1 behind that |
 | `latent` | whether it is a latent origin |
+| `circle` | whether it stands in a circle of citations |
 | `key` | what it stands for: a statement, the document of an implied relay, or a pool of claims |
 | `speaker`, `document` | IRIs, or None |
 """
@@ -101,7 +102,8 @@ class Evidence:
             for node in self.citations.cited
             if node not in self.withdrawals.nodes and (node.kind != STATEMENT or node.ref in self._visible)
         }
-        self._reached = reached(self.citations.sources(), self.citations.citing(), self._alive)
+        self._reached = reached(self.citations.sources(), self.citations.citing, self._alive)
+        self._in_circles = self.citations.circles()
         self._of_pool: dict[str, list[Key]] = defaultdict(list)
         for node in self.citations.cited:
             if node.kind != UNATTRIBUTED:
@@ -207,9 +209,13 @@ class Evidence:
         for at, carries in nodes.items():
             node, side = at
             name = names[at]
-            attributes = self._attributes(node, bool(carries))
             graph.add_node(
-                name, key=node, side=side, attached=node in self.citations.attached and node.pool == pool, **attributes
+                name,
+                key=node,
+                side=side,
+                attached=node in self.citations.attached and node.pool == pool,
+                circle=node in self._in_circles,
+                **self._attributes(node, bool(carries)),
             )
             for cited in carries:
                 if cited in nodes:
@@ -277,6 +283,8 @@ class Evidence:
         return min((prior for prior in priors if prior is not None), default=None)
 
     def _circles(self, idle: nx.DiGraph[str]) -> Iterator[tuple[str, ...]]:
+        if not any(circle for _, circle in idle.nodes(data="circle")):
+            return
         for component in sorted(map(sorted, nx.strongly_connected_components(idle))):
             if len(component) > 1:
                 inner = idle.subgraph(component)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import networkx as nx
@@ -247,6 +248,22 @@ class Citations:
         yield from self.origins
         yield from (node for node in self.cited if node.kind == UNATTRIBUTED)
 
+    def circles(self) -> set[Key]:
+        """The nodes that stand in a circle of citations."""
+        # Whatever rests on nothing, then on nothing but that, and so on, stands in none: most often that is everything.
+        waiting = {node: len(nodes) for node, nodes in self.cited.items()}
+        onward = self.citing
+        todo = [node for node, number in waiting.items() if not number]
+        while todo:
+            for citing in onward[todo.pop()]:
+                waiting[citing] -= 1
+                if not waiting[citing]:
+                    todo.append(citing)
+        left = {node for node, number in waiting.items() if number}
+        relays = nx.DiGraph((node, citing) for citing in left for node in self.cited[citing] if node in left)
+        return {node for part in nx.strongly_connected_components(relays) if len(part) > 1 for node in part}
+
+    @cached_property
     def citing(self) -> dict[Key, list[Key]]:
         """The citations the other way round: of each node, those that pass its words on."""
         onward: dict[Key, list[Key]] = {node: [] for node in self.cited}

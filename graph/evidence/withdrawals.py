@@ -27,7 +27,7 @@ def withdrawn(records: Records, relations: Relations, citations: Citations, visi
     direct = _in_force(_entitled(records, relations, visible))
     if not direct:
         return Withdrawals({}, {})
-    onward = citations.citing()
+    onward = citations.citing
     before = {node for node in citations.cited if node.kind != STATEMENT or node.ref in visible}
     voided = {node: direct[node.ref] for node in before if node.kind == STATEMENT and node.ref in direct}
     after = before - voided.keys()
