@@ -81,7 +81,8 @@ class Scorer:
         low, high = interval(
             prior,
             self.tables.prior_spread,
-            for_.weight - against.weight,
+            for_.weight,
+            against.weight,
             self._spreads(both),
             evidence=bool(for_.origins or against.origins),
         )

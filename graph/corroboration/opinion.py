@@ -19,6 +19,8 @@ def log_odds(probability: float) -> float:
 
 def probability(prior: float, weight_for: float, weight_against: float) -> float:
     """logit p = logit prior + W_for - W_against."""
+    if weight_for == weight_against:
+        return prior
     return sigmoid(log_odds(prior) + weight_for - weight_against)
 
 
@@ -40,17 +42,25 @@ def opinion(prior: float, weight_for: float, weight_against: float) -> Opinion:
 
 
 def interval(
-    prior: float, prior_spread: float, weight: float, spreads: Mapping[str, float], *, evidence: bool
+    prior: float,
+    prior_spread: float,
+    weight_for: float,
+    weight_against: float,
+    spreads: Mapping[str, float],
+    *,
+    evidence: bool,
 ) -> tuple[float, float]:
     """The 5-95 % interval: logistic(logit p +- 1.645 sd), sd by the delta method over the coins of the table.
 
     Args:
         prior: the probability before any statement.
         prior_spread: standard deviation of its log-odds; used where there is no evidence.
-        weight: W_for - W_against.
-        spreads: of each coin, by how much `weight` moves with one standard deviation of its probability.
+        weight_for: the weight of the side for the claim, in natural log-odds.
+        weight_against: that of the side against it.
+        spreads: of each coin, by how much their difference moves with one standard deviation of its probability.
         evidence: whether any origin counts.
     """
-    centre = log_odds(prior) + weight
+    centre = log_odds(prior) + weight_for - weight_against
     spread = math.sqrt(math.fsum(s * s for s in spreads.values())) if evidence else prior_spread
-    return sigmoid(centre - QUANTILE * spread), sigmoid(centre + QUANTILE * spread)
+    middle = probability(prior, weight_for, weight_against)  # rounding must not put it outside
+    return min(middle, sigmoid(centre - QUANTILE * spread)), max(middle, sigmoid(centre + QUANTILE * spread))

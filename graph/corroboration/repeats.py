@@ -29,8 +29,8 @@ def repeats(graph: nx.DiGraph[str], records: Records) -> frozenset[str]:
     when, depth = _first_public(graph, records), _depth(graph)
     queue: dict[tuple[datetime, int], list[str]] = defaultdict(list)
     for name, data in graph.nodes(data=True):
-        if not data["latent"] and (data["origin"] is None or data["attached"]):
-            queue[when[name], 0 if data["origin"] is not None else depth[name]].append(name)
+        if not data["latent"] and (data["relay"] is not None or data["attached"]):
+            queue[when[name], depth[name]].append(name)
     known_in: dict[str, str] = {}
     found = set()
     for place in sorted(queue):
@@ -39,7 +39,7 @@ def repeats(graph: nx.DiGraph[str], records: Records) -> frozenset[str]:
             first = max(reports, key=lambda name: len(carried[name] - known_in.keys()))
             reports.remove(first)
             data = graph.nodes[first]
-            new = carried[first] - known_in.keys() if data["origin"] is None else {first} - known_in.keys()
+            new = carried[first] - known_in.keys()
             known_in.update(dict.fromkeys(new, data["document"]))
             is_report = data["origin"] is None and data["key"].kind == STATEMENT
             if is_report and all(known_in.get(origin) != data["document"] for origin in carried[first]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from claimgraph.graph.model import Document, Records
@@ -44,26 +44,36 @@ def _public_documents(records: Records, day: datetime) -> set[str]:
             if document is not None and not document.seen:
                 citing[target.document].add(statement.document)
 
-    public: set[str] = set()
-    later: list[str] = []
-    for iri, document in records.documents.items():
-        if document.seen or iri not in citing:
-            if _on_or_before(published(document), day):
-                public.add(iri)
-        elif _on_or_before(document.published.not_before if document.published else None, day):
-            later.append(iri)
-    # From the seen documents down the citations; unseen documents that only cite one another stay out.
     cites: dict[str, list[str]] = defaultdict(list)
-    for iri in later:
-        for other in citing[iri]:
+    for iri, others in citing.items():
+        for other in others:
             cites[other].append(iri)
-    todo = list(public)
+    # An unseen document that no seen one cites, by however many steps, is public by its own date, as a seen one is.
+    seen = [iri for iri, document in records.documents.items() if document.seen]
+    cited = _down(seen, cites, citing.keys())
+    public = {
+        iri
+        for iri, document in records.documents.items()
+        if iri not in known and _on_or_before(published(document), day)
+    }
+    may_be = {iri for iri in known if _on_or_before(_lower_bound(records.documents[iri]), day)}
+    return public | _down(public, cites, may_be)
+
+
+def _down(starts: Iterable[str], cites: Mapping[str, Iterable[str]], within: Collection[str]) -> set[str]:
+    """The documents of `within` to which citations lead from `starts`."""
+    found: set[str] = set()
+    todo = list(starts)
     while todo:
-        for iri in cites[todo.pop()]:
-            if iri not in public:
-                public.add(iri)
+        for iri in cites.get(todo.pop(), ()):
+            if iri in within and iri not in found:
+                found.add(iri)
                 todo.append(iri)
-    return public
+    return found
+
+
+def _lower_bound(document: Document) -> datetime | None:
+    return document.published.not_before if document.published else None
 
 
 def _on_or_before(instant: datetime | None, day: datetime) -> bool:
