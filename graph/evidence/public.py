@@ -50,7 +50,7 @@ def _public_documents(records: Records, day: datetime) -> set[str]:
             cites[other].append(iri)
     # An unseen document that no seen one cites, by however many steps, is public by its own date, as a seen one is.
     seen = [iri for iri, document in records.documents.items() if document.seen]
-    cited = _down(seen, cites, citing.keys())
+    known = _down(seen, cites, citing.keys())
     public = {
         iri
         for iri, document in records.documents.items()
