@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
 from claimgraph.graph.model import By
+from claimgraph.graph.values import canonical_tag
 from claimgraph.imports.checks.scene import Described
 from claimgraph.imports.nearest import Nearest
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence
@@ -141,7 +142,7 @@ class Outline:
             what = f"`language` is `{short(language)}`, which is not a language tag"
             self.values.fault(self.top["language"][0], what, "write one such as en or pt-BR (BCP 47)")
         elif language is not None:
-            self.values.language = language
+            self.values.language = canonical_tag(language)
 
     def _bad_id(self, line: int, typed: str) -> None:
         if len(typed) > LONGEST_ID:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 DEEPEST: Final = 24
 """How deep lists and mappings may stand in one another; a story needs seven."""
 
-_UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no text has: control characters, halves of characters, and what is no character."""
+
 _QUOTE: Final = "put the text in quotes, or mend the YAML here"
 _ADVICE: Final = (
     ("mapping values are not allowed", "a text that holds a colon and a space goes in quotes; else check the indent"),
@@ -81,7 +83,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
 
-    if match := _UNPRINTABLE.search(text):
+    if match := UNPRINTABLE.search(text):
         line = text.count("\n", 0, match.start()) + 1
         what = f"there is a character that no text has (U+{ord(match.group()):04X})"
         raise InputError(Finding(file, what, "take it out", line))
@@ -133,7 +135,7 @@ class _Grower:
             plain = event.style is None
             if self._refuse_marks(event):
                 self._place(Refused(self.line))
-            elif event.style == '"' and (match := _UNPRINTABLE.search(event.value)):
+            elif event.style == '"' and (match := UNPRINTABLE.search(event.value)):
                 what = f"the text holds a character that no text has (U+{ord(match.group()):04X})"
                 self._fault(what, "take the escape out")
                 self._place(Refused(self.line))

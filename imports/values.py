@@ -95,9 +95,19 @@ def is_language(tag: str) -> bool:
     return True
 
 
+def is_address(text: str) -> bool:
+    """Whether this is a whole URL."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_page(text: str) -> bool:
+    """Whether this is the address of a page on the web, which has no language."""
+    return _URL.fullmatch(text) is not None
+
+
 def is_iri(text: str) -> bool:
     """Whether this is a whole IRI."""
-    if not _ADDRESS.fullmatch(text):
+    if not is_address(text):
         return False
     try:
         NamedNode(text)
@@ -159,7 +169,7 @@ class Values:
 
     def reason(self, node: Node, key: str) -> Text | None:
         """A text, or the address of a page, which has no language."""
-        return self.text(node, key, plain=isinstance(node, Scalar) and _URL.fullmatch(node.text) is not None)
+        return self.text(node, key, plain=isinstance(node, Scalar) and is_page(node.text))
 
     def yes(self, node: Node, key: str) -> bool | None:
         """Yes or no."""
@@ -213,7 +223,7 @@ class Values:
     def address(self, node: Node, key: str) -> str | None:
         """A URL."""
         found = self.scalar(node, key, "a whole URL, such as https://example.org/page")
-        if found is None or _ADDRESS.fullmatch(found.text):
+        if found is None or is_address(found.text):
             return None if found is None else found.text
         todo = "write it whole, such as https://example.org/page"
         self.fault(found.line, f"`{key}` is `{short(found.text)}`, which is not a whole URL", todo)
