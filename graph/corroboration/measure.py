@@ -90,7 +90,7 @@ class Scorer:
         channels = Sides(for_.channels, against.channels)
         recorded = for_.origins == 1 and on_record(evidence, self.evidence)
         word = status(evidence, origins, channels, on_record=recorded)
-        repeated = repeats(evidence.graph, self.records)
+        repeated = repeats(evidence.graph, self.evidence)
         counted = Sides(for_.counted, against.counted)
         exact = for_.forest.exact and against.forest.exact
         before, said = log_odds(prior), self.records.statements

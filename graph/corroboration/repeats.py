@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 
 import networkx as nx
 
+from claimgraph.graph.evidence.canonical import Evidence
 from claimgraph.graph.evidence.citations import STATEMENT
 from claimgraph.graph.evidence.public import published
 from claimgraph.graph.model import Records
@@ -15,36 +16,42 @@ from claimgraph.graph.model import Records
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def repeats(graph: nx.DiGraph[str], records: Records) -> frozenset[str]:
+def repeats(graph: nx.DiGraph[str], whole: Evidence) -> frozenset[str]:
     """The nodes that are repeats, of both sides.
 
-    Reports are taken in order of publication, then of depth. Where several come at the same place of this order, the
-    one that makes most origins known comes first. What made an origin known is the whole document, and an origin that
-    was published by itself in a document that was seen needs no report. A latent origin becomes known only where no
-    known one is; own reporting is never a repeat.
+    Reports are relays that their speaker published; what a document quotes comes out with the report that holds it.
+    They are taken in order of publication, then of depth. Of those that come at one place of this order, every one
+    counts as the first that makes known what no other one there makes known as well; of equal ones, one does. An
+    origin that was published by itself in a document that was seen needs no report. A latent origin becomes known only
+    where no known one is; own reporting is never a repeat.
     """
-    if all(data["origin"] is not None for _, data in graph.nodes(data=True)):
+    reports = {
+        name
+        for name, data in graph.nodes(data=True)
+        if data["relay"] is not None
+        and (data["key"].kind != STATEMENT or whole.citations.published_by_speaker(data["key"].ref))
+    }
+    if not reports:
         return frozenset()
     carried = _origins_carried(graph)
-    when, depth = _first_public(graph, records), _depth(graph)
+    when, depth = _first_public(graph, whole.records), _depth(graph)
     queue: dict[tuple[datetime, int], list[str]] = defaultdict(list)
     for name, data in graph.nodes(data=True):
-        if not data["latent"] and (data["relay"] is not None or data["attached"]):
+        if name in reports or (data["attached"] and not data["latent"]):
             queue[when[name], depth[name]].append(name)
-    known_in: dict[str, str] = {}
-    found = set()
+    known: set[str] = set()
+    found: list[str] = []
     for place in sorted(queue):
-        reports = sorted(queue[place])
-        while reports:
-            first = max(reports, key=lambda name: len(carried[name] - known_in.keys()))
-            reports.remove(first)
-            data = graph.nodes[first]
-            new = carried[first] - known_in.keys()
-            known_in.update(dict.fromkeys(new, data["document"]))
-            is_report = data["origin"] is None and data["key"].kind == STATEMENT
-            if is_report and all(known_in.get(origin) != data["document"] for origin in carried[first]):
-                found.add(first)
-    return frozenset(found)
+        news: dict[frozenset[str], list[str]] = defaultdict(list)
+        for name in sorted(queue[place]):
+            news[frozenset(carried[name] - known)].append(name)
+        for new, names in news.items():
+            first = bool(new) and not any(new < other for other in news)
+            found += names[1:] if first else names
+        known.update(*news)
+    return frozenset(
+        name for name in found if graph.nodes[name]["origin"] is None and graph.nodes[name]["key"].kind == STATEMENT
+    )
 
 
 def _origins_carried(graph: nx.DiGraph[str]) -> dict[str, set[str]]:
