@@ -43,15 +43,18 @@ def repeats(graph: nx.DiGraph[str], whole: Evidence) -> frozenset[str]:
     found: list[str] = []
     for place in sorted(queue):
         news: dict[frozenset[str], list[str]] = defaultdict(list)
-        for name in sorted(queue[place]):
+        for name in sorted(queue[place], key=lambda name: (_is_report(graph, name), name)):
             news[frozenset(carried[name] - known)].append(name)
         for new, names in news.items():
             first = bool(new) and not any(new < other for other in news)
             found += names[1:] if first else names
         known.update(*news)
-    return frozenset(
-        name for name in found if graph.nodes[name]["origin"] is None and graph.nodes[name]["key"].kind == STATEMENT
-    )
+    return frozenset(name for name in found if _is_report(graph, name))
+
+
+def _is_report(graph: nx.DiGraph[str], name: str) -> bool:
+    """Whether it can be a repeat: a statement that found out nothing for itself."""
+    return graph.nodes[name]["origin"] is None and graph.nodes[name]["key"].kind == STATEMENT
 
 
 def _origins_carried(graph: nx.DiGraph[str]) -> dict[str, set[str]]:
