@@ -99,7 +99,7 @@ def _words(scene: Scene, iri: str, kinds: tuple[str, ...], found: str | None) ->
         right = " or ".join(f"an {kind}" if kind[0] == "a" else f"a {kind}" for kind in kinds)
         is_one = f"an {found}" if found[0] == "a" else f"a {found}"
         return f"{name} is {is_one}, and {right} is needed here", "correct the id"
-    near = [other for one in kinds if one in scene.ids for other in scene.ids[one].of(name[1:-1])]
+    near = [other for one in kinds if one in scene.ids for other in scene.ids[one].of(name[1:-1], likeness=0.5)]
     what = f"no {kind} has the id {name}"
     if near:
         return what, "did you mean " + " or ".join(f"`{one}`" for one in dict.fromkeys(near[:3])) + "?"

@@ -49,7 +49,16 @@ WORDS = st.one_of(
 ).filter(lambda text: text.strip() != "" and not UNPRINTABLE.search(text))
 LANGUAGES = st.sampled_from(["en", "uk", "de", "pt-BR", "zh-Hant"])
 DATES = st.none() | st.sampled_from(
-    "2022-03-02 2022-03 2022 2022-03~ 2022-03? 2022-03-02T14:05:00Z 2022-02-28/2022-03-05 2022-02-28/.. ../2022-03".split()
+    [
+        "2022-03-02",
+        "2022-03",
+        "2022-03~",
+        "2022?",
+        "2022-03-02T14:05:00Z",
+        "2022-02-28/2022-03-05",
+        "2022-02-28/..",
+        "../2022-03",
+    ]
 ).map(parse)
 
 
@@ -108,7 +117,7 @@ def stories(draw: st.DrawFn) -> Records:
             "real_name": draw(st.none() | WORDS),
         }
         if draw(st.booleans()):
-            count = draw(st.sampled_from([{}, {"headcount": 2}, {"headcount_at_least": 3}]))
+            count: dict[str, Any] = draw(st.sampled_from([{}, {"headcount": 2}, {"headcount_at_least": 3}]))
             unnamed[base + name] = iris[draw(st.sampled_from(documents))]
             records.append(UnnamedSource(description=draw(text), document=unnamed[base + name], **count, **what))
         else:
@@ -122,7 +131,9 @@ def stories(draw: st.DrawFn) -> Records:
     for name in claims:
         what = item(name)
         prior = draw(st.none() | st.floats(0.01, 0.5)) if len(claims) == 1 else None
-        relations = {key: draw(others(claims, name)) for key in ("same_claim_as", "entails", "contradicts")}
+        relations: dict[str, Any] = {
+            key: draw(others(claims, name)) for key in ("same_claim_as", "entails", "contradicts")
+        }
         records.append(Claim(text=draw(text), party=draw(some(agents)), prior=prior, **relations, **what))
         if draw(st.booleans()):
             records.append(
@@ -163,12 +174,13 @@ def stories(draw: st.DrawFn) -> Records:
             records.append(_judgement(base, f"s{number}", "credibility", author, credibility=grade))
         said.append(f"s{number}")
     if len(agents) > 1:
+        members: dict[str, Any] = {draw(st.sampled_from(["apart", "together"])): tuple(base + name for name in agents)}
         records.append(
             IndependenceDecision(
                 iri=f"{base}independence/1",
                 id="independence/1",
                 remark=draw(maybe_text),
-                **{draw(st.sampled_from(["apart", "together"])): tuple(base + name for name in agents)},
+                **members,
                 decided_by=author,
                 because=draw(text),
                 decided=draw(DATES),
