@@ -43,8 +43,15 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
     if chains is None:
         return _by_flow(side, origins)
     near = _nearness(side)
-    packed, per_component, complete = 0, [], True
+    packed, complete = 0, True
+    per_component: list[list[tuple[int, ...]]] = []
     for component in _components(chains):
+        if len(component) == 1:  # one chain: it hangs on each of its links
+            packed += 1
+            links = sorted(_bits(component[0]), key=lambda link: (near[link], link))
+            single: list[tuple[int, ...]] = [(link,) for link in links]
+            per_component.append(single)
+            continue
         at_least = _disjoint(component)
         sets, whole = _hitting_sets(component, at_least)
         most, exact = at_least, True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from heapq import heapify, heappop, heappush
 
 import networkx as nx
 
@@ -59,21 +58,18 @@ def _is_report(graph: nx.DiGraph[str], name: str) -> bool:
 
 def _origins_carried(graph: nx.DiGraph[str]) -> dict[str, set[str]]:
     """Of each node, the origins to which its chains lead back, each named once."""
-    has_known = {
-        data["side"] for _, data in graph.nodes(data=True) if data["origin"] is not None and not data["latent"]
-    }
-    carried: dict[str, set[str]] = defaultdict(set)
-    for name, data in graph.nodes(data=True):
-        if data["origin"] is None or (data["latent"] and data["side"] in has_known):
+    origins = [(name, data) for name, data in graph.nodes(data=True) if data["origin"] is not None]
+    has_known = {data["side"] for _, data in origins if not data["latent"]}
+    carried: dict[str, set[str]] = {name: set() for name in graph}
+    for origin, data in origins:
+        if data["latent"] and data["side"] in has_known:
             continue
-        seen, todo = {name}, [name]
+        todo = [origin]
         while todo:
             at = todo.pop()
-            carried[at].add(name)
-            for citing in graph.succ[at]:
-                if citing not in seen:
-                    seen.add(citing)
-                    todo.append(citing)
+            if origin not in carried[at]:
+                carried[at].add(origin)
+                todo.extend(graph.succ[at])
     return carried
 
 
@@ -81,18 +77,16 @@ def _first_public(graph: nx.DiGraph[str], records: Records) -> dict[str, datetim
     """When each node became public: its document's date, or earlier where something public cites it."""
     when = {}
     for name, data in graph.nodes(data=True):
-        document = records.documents.get(data["document"]) if data["document"] else None
-        when[name] = (published(document) if document else None) or NEVER
-    todo = [(at, name) for name, at in when.items()]
-    heapify(todo)
-    while todo:
-        at, name = heappop(todo)
-        if at > when[name]:
-            continue
-        for cited in graph.pred[name]:
-            if when[cited] > at:
-                when[cited] = at
-                heappush(todo, (at, cited))
+        known = records.documents.get(data["document"]) if data["document"] else None
+        when[name] = (published(known) if known else None) or NEVER
+    for name in sorted(graph, key=when.__getitem__):
+        todo = [name]
+        while todo:
+            at = todo.pop()
+            for cited in graph.pred[at]:
+                if when[cited] > when[at]:
+                    when[cited] = when[at]
+                    todo.append(cited)
     return when
 
 

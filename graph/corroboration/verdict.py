@@ -7,10 +7,10 @@ and agents are named by their short ids, except where a field says that it holds
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -62,8 +62,7 @@ class Sides(Generic[T]):
         return {"for": self.for_, "against": self.against}
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One node of the evidence graph: a statement taking a side, an implied relay, a latent origin."""
 
     id: str
@@ -102,8 +101,7 @@ class Node:
     """The document's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One chain from an origin to the claim, with its own weight in decibans, or the reason why it was set aside."""
 
     polarity: int
@@ -114,16 +112,14 @@ class Chain:
     set_aside: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Voided:
+class Voided(NamedTuple):
     """A statement that a retraction or correction took away, itself or through the cascade."""
 
     statement: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One bar of the waterfall, in decibans: the prior, what each chain adds, the two caps, and the posterior."""
 
     what: str
@@ -247,7 +243,7 @@ class Verdict:
         network.add_node(self.id, kind="claim", iri=self.claim, text=self.text, status=self.status.value)
         for node in self.nodes:
             kind = "statement" if node.statement else "latent" if node.speaker is None else "implied"
-            network.add_node(node.id, kind=kind, **{field.name: getattr(node, field.name) for field in fields(node)})
+            network.add_node(node.id, kind=kind, **node._asdict())
         for node in self.nodes:
             for cited in node.carries:
                 counted = node.counted and network.nodes[cited].get("counted", False)

@@ -97,6 +97,12 @@ class Evidence:
         self._visible = visible_statements(records, as_of, without)
         self._dropped = visible_statements(records, as_of, ()) - self._visible if without else frozenset[str]()
         self.withdrawals = withdrawn(records, self.relations, self.citations, self._visible)
+        self._present = self._are_present()
+        self._without_date = {
+            iri
+            for iri, statement in records.statements.items()
+            if statement.document in records.documents and published(records.documents[statement.document]) is None
+        }
         self._alive = {
             node
             for node in self.citations.cited
@@ -121,7 +127,7 @@ class Evidence:
         live = self._upstream(
             (node for node in own if node in self.citations.attached and node in self._reached), self._reached
         )
-        shown = self._upstream((node for node in own if self._present(node)), None)
+        shown = self._upstream((node for node in own if node in self._present), self._present)
         names = self._names(live.keys() | shown.keys(), claim, pool)
         graph = self._graph(live, names, pool)
         groupings = {side: self._grouping(graph, side) for side in (1, -1)}
@@ -150,15 +156,20 @@ class Evidence:
 
     # ------------------------------------------------------------ nodes
 
-    def _present(self, node: Key) -> bool:
-        """Whether a node belongs to what was said by the day and is not dropped, be it withdrawn or not."""
-        if node.kind == STATEMENT:
-            return node.ref in self._visible
-        return any(cited.ref in self._visible for cited in self.citations.cited[node])
+    def _are_present(self) -> set[Key]:
+        """The nodes that belong to what was said by the day and is not dropped, be it withdrawn or not."""
+        cited, visible = self.citations.cited, self._visible
+        return {
+            node
+            for node in cited
+            if (
+                node.ref in visible
+                if node.kind == STATEMENT
+                else node.kind == UNATTRIBUTED or any(quoted.ref in visible for quoted in cited[node])
+            )
+        }
 
-    def _upstream(
-        self, starts: Iterable[Key], within: Collection[Key] | None
-    ) -> dict[tuple[Key, int], list[tuple[Key, int]]]:
+    def _upstream(self, starts: Iterable[Key], within: Collection[Key]) -> dict[tuple[Key, int], list[tuple[Key, int]]]:
         """The starts and all that they rest on, each with the side of the claim that it serves, and what it carries."""
         found: dict[tuple[Key, int], list[tuple[Key, int]]] = {}
         todo = [(node, node.side) for node in starts]
@@ -167,11 +178,7 @@ class Evidence:
             if at in found:
                 continue
             node, side = at
-            carries = [
-                (cited, side)
-                for cited in self.citations.cited[node]
-                if (cited in within if within is not None else cited.kind == UNATTRIBUTED or self._present(cited))
-            ]
+            carries = [(cited, side) for cited in self.citations.cited[node] if cited in within]
             found[at] = carries
             todo.extend(carries)
         return found
@@ -209,17 +216,13 @@ class Evidence:
         for at, carries in nodes.items():
             node, side = at
             name = names[at]
-            graph.add_node(
-                name,
-                key=node,
-                side=side,
-                attached=node in self.citations.attached and node.pool == pool,
-                circle=node in self._in_circles,
-                **self._attributes(node, bool(carries)),
-            )
-            for cited in carries:
-                if cited in nodes:
-                    graph.add_edge(names[cited], name)
+            attributes = self._attributes(node, bool(carries))
+            attributes["key"] = node
+            attributes["side"] = side
+            attributes["attached"] = node.pool == pool and node in self.citations.attached
+            attributes["circle"] = node in self._in_circles
+            graph.add_node(name, **attributes)
+            graph.add_edges_from((names[cited], name) for cited in carries if cited in nodes)
         return graph
 
     def _attributes(self, node: Key, carries: bool) -> dict[str, object]:
@@ -291,6 +294,8 @@ class Evidence:
                 yield tuple(dict.fromkeys(nx.dfs_preorder_nodes(inner, component[0])))
 
     def _voided(self, pool: str, shown: Iterable[Key]) -> dict[str, str]:
+        if not self.withdrawals.statements:
+            return {}
         candidates = dict.fromkeys(self._on_pool.get(pool, ()))
         candidates.update(dict.fromkeys(node.ref for node in shown if node.kind == STATEMENT))
         taken = self.withdrawals.statements
@@ -303,19 +308,15 @@ class Evidence:
         }
 
     def _undated(self, pool: str, shown: Iterable[Key]) -> int:
-        statements = set(self._on_pool.get(pool, ()))
-        statements.update(node.ref for node in shown if node.kind == STATEMENT)
-        documents = self.records.documents
-        return sum(
-            iri in self.records.statements
-            and (document := documents.get(self.records.statements[iri].document)) is not None
-            and published(document) is None
-            for iri in statements
-        )
+        statements = {node.ref for node in shown if node.kind == STATEMENT}
+        statements.update(self._on_pool.get(pool, ()))
+        return len(statements & self._without_date)
 
     def _caveats(self, pool: str) -> Iterator[str]:
         """What claims that bear on this one would add (section 6 of the measure, which is not computed yet)."""
         relations = self.relations
+        if not relations.claims_bear_on_each_other:
+            return
         rivals = relations.contradicted(pool) - {pool}
         if rivals:
             yield f"It contradicts {self._named(rivals)}; rival claims are not weighed against each other yet."

@@ -36,6 +36,8 @@ class Relations:
             for other in map(self.pool_of, claim.contradicts):
                 self._contradicts[mine].add(other)
                 self._contradicts[other].add(mine)
+        self.claims_bear_on_each_other = bool(self._entails or self._contradicts)
+        """Whether any claim entails or contradicts another one."""
         self._follows: dict[str, frozenset[str]] = {}
         self._precedes: dict[str, frozenset[str]] = {}
         self.possible: frozenset[frozenset[str]] = frozenset(
