@@ -112,6 +112,7 @@ _LOOKS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = tuple(
 """How the beginning of a file of each format looks, the most special first."""
 
 _BEGINNING: Final = 16384
+_LARGEST: Final = max(format.largest for format in READERS.values())
 
 
 def read(path_or_bytes: Path | str | bytes, *, name: str | None = None, format: str | None = None) -> Reading:
@@ -127,14 +128,17 @@ def read(path_or_bytes: Path | str | bytes, *, name: str | None = None, format: 
     """
     if name is None:
         name = "<stdin>" if isinstance(path_or_bytes, bytes) else str(path_or_bytes)
-    chosen = None if format is None else _named(format)
-    data = path_or_bytes if isinstance(path_or_bytes, bytes) else _bytes_of(Path(path_or_bytes), name)
+    chosen = _named(format) if format is not None else _by_extension(name)
+    largest = chosen.largest if chosen is not None else _LARGEST
+    data = path_or_bytes if isinstance(path_or_bytes, bytes) else _bytes_of(Path(path_or_bytes), name, largest)
     if not data.strip():
         raise InputError(Finding(name, "the file is empty", "write a story into it, or name another file", 1))
     if chosen is None:
         chosen = detect(data, name)
     if len(data) > chosen.largest:
-        what = f"the file has {len(data):,} bytes, and one of the format {chosen.name} can have {chosen.largest:,}"
+        what = (
+            f"the file has more than {chosen.largest:,} bytes, the most that one of the format {chosen.name} can have"
+        )
         raise InputError(Finding(name, what, "split it, or bring it in as N-Quads"))
     content = chosen(data, name)
     digest = sha256(data).hexdigest()
@@ -143,16 +147,20 @@ def read(path_or_bytes: Path | str | bytes, *, name: str | None = None, format: 
 
 def detect(data: bytes, name: str) -> Format:
     """The format of a file, by its extension or, where that says nothing, by how it begins. Raises InputError."""
-    extension = Path(name).suffix.lower()
-    for format in READERS.values():
-        if extension in format.extensions:
-            return format
+    named = _by_extension(name)
+    if named is not None:
+        return named
     beginning = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")
     for known, looks in _LOOKS:
         if looks.search(beginning):
             return READERS[known]
     known_ones = ", ".join(READERS)
     raise InputError(Finding(name, "its format cannot be told", f"name it with --format: one of {known_ones}"))
+
+
+def _by_extension(name: str) -> Format | None:
+    extension = Path(name).suffix.lower()
+    return next((format for format in READERS.values() if extension in format.extensions), None)
 
 
 def _named(format: str) -> Format:
@@ -163,10 +171,12 @@ def _named(format: str) -> Format:
     raise InputError(Finding("format", f"there is no format `{format}`", todo))
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
+def _bytes_of(path: Path, name: str, largest: int) -> bytes:
+    """The content of a file or a pipe, and of a larger one than can be read only so much that it can be told."""
     try:
-        if path.is_file():
-            return path.read_bytes()
+        if path.is_file() or path.is_fifo():
+            with path.open("rb") as file:
+                return file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(Finding(name, f"the file cannot be read ({reason})", "check its permissions")) from None

@@ -140,7 +140,8 @@ class _Grower:
                 self._fault(what, "take the escape out")
                 self._place(Refused(self.line))
             else:
-                self._place(Scalar(self.line, event.value, plain))
+                block = event.style is not None and event.style in "|>"  # its last line end belongs to the notation
+                self._place(Scalar(self.line, event.value.rstrip("\n") if block else event.value, plain))
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             tagged = self._refuse_marks(event)
             if len(self._open) >= DEEPEST:

@@ -77,6 +77,12 @@ def test_a_number_a_date_or_a_no_where_text_is_expected_is_text_as_typed(typed: 
     assert str(next(iter(records.agents.values())).name) == typed
 
 
+def test_the_last_line_end_of_a_block_belongs_to_the_notation_and_not_to_the_text() -> None:
+    records = story("story: >\n  Ships\n  at sea\nremark: |\n  one\n  two\n")
+    found = next(iter(records.stories.values()))
+    assert (found.title, found.remark) == (Text.of("Ships at sea", "en"), Text.of("one\ntwo", "en"))
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [("yes", True), ("true", True), ("True", True), ("no", False), ("false", False)]
 )
