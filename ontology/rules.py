@@ -92,12 +92,14 @@ def _shown(term: Term, names: Mapping[str, str]) -> str:
 
 def _short_names(triples: Iterable[Triple]) -> Mapping[str, str]:
     """The short id of each node that has one of its own: its identifier, or what follows the base of its story."""
-    identifiers, subjects, bases = {}, set(), []
+    identifiers: dict[str, str] = {}
+    subjects, bases = set(), []
     for triple in triples:
         if isinstance(triple.subject, NamedNode):
             subjects.add(triple.subject.value)
             if triple.predicate == _IDENTIFIER and isinstance(triple.object, Literal):
-                identifiers[triple.subject.value] = triple.object.value
+                known = identifiers.get(triple.subject.value, triple.object.value)
+                identifiers[triple.subject.value] = min(known, triple.object.value)
             if triple.predicate == TYPE and triple.object == _STORY:
                 bases.append(triple.subject.value)
     names = {iri: iri[len(base) :] for base in sorted(bases, key=len) for iri in subjects if iri.startswith(base)}
