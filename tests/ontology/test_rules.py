@@ -162,6 +162,26 @@ def test_a_general_shacl_engine_finds_the_same(path: Path) -> None:
     assert found == as_pyshacl_finds(turtle)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_general_shacl_engine_finds_the_same_in_a_damaged_story(seed: int) -> None:
+    """A sixth of the triples is lost, and a sixth gets the object of another triple."""
+    chance = random.Random(seed)
+    triples = triples_of(STORY.read_text(encoding="utf-8"))
+    objects = [triple.object for triple in triples]
+    damaged = [
+        pyoxigraph.Triple(
+            triple.subject, triple.predicate, chance.choice([*[triple.object] * 4, chance.choice(objects)])
+        )
+        for triple in triples
+        if chance.random() > 1 / 6
+    ]
+    turtle = "\n".join(f"{triple} ." for triple in damaged)
+    found = set(map(as_found_here, shapes().violations(damaged)))
+
+    assert len(found) > 10
+    assert found == as_pyshacl_finds(turtle)
+
+
 def test_a_part_of_shacl_that_is_not_known_is_refused_and_not_skipped() -> None:
     turtle = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix cg: <https://w3id.org/claimgraph/ns#> .
         [] a sh:NodeShape ; sh:targetClass cg:Claim ; sh:property [ sh:path cg:prior ; sh:disjoint cg:note ] ."""
