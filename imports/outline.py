@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
-from claimgraph.graph.model import By
+from claimgraph.graph.model import By, Records
 from claimgraph.graph.values import canonical_tag
-from claimgraph.imports.checks.scene import Described
+from claimgraph.imports.checks.scene import Described, Use
 from claimgraph.imports.nearest import Nearest
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence
 from claimgraph.imports.values import LONGEST_ID, Ref, Values, is_id, is_language, normal, short, slug
@@ -37,6 +37,20 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     }.items()
 }
 """The keys of the format, for each kind of item."""
+
+REFERENCES: Final[dict[str, dict[str, str]]] = {
+    "agent": {"in": "document", "of": "agent", "owner": "agent", "possibly": "agent"},
+    "document": {"outlet": "agent", "by": "agent"},
+    "claim": {"parties": "agent", "same-as": "claim", "entails": "claim", "contradicts": "claim"},
+    "statement": {
+        "who": "agent",
+        "claim": "claim",
+        "in": "document",
+        "relays": "statement",
+        "answers": "statement",
+    },
+}
+"""The keys that hold ids, and of what kind those are."""
 
 _SECTIONS: Final = {"agents": "agent", "documents": "document", "claims": "claim", "statements": "statement"}
 _NEAREST: Final = {kind: Nearest(keys) for kind, keys in KEYS.items()}
@@ -217,11 +231,21 @@ class Outline:
             owners[iri] = str(entry)
             self._known.iris[entry.id] = iri
 
-    def described(self) -> Described:
-        """What the checks have to know beyond the records."""
+    def described(self, built: Records) -> Described:
+        """What the checks have to know beyond the records that could be built."""
         kinds = {self._known.iris[entry.id]: entry.kind for entry in self.entries if not entry.again}
         loose = frozenset(self.base + name for name in self._known.loose)
-        return Described(self.base, kinds, frozenset(self._known.unread), loose, self._located)
+        made = {record.iri for record in built}
+        lost = [entry for entry in self.entries if entry.again or self._known.iris[entry.id] not in made]
+        uses = tuple(use for entry in lost for use in self._uses(entry))
+        return Described(self.base, kinds, frozenset(self._known.unread), loose, self._located, uses)
+
+    def _uses(self, entry: Entry) -> Iterator[Use]:
+        """The ids that an entry uses."""
+        quiet = Values(self.file)  # the faults of these keys were told when they were first read
+        for key, kind in REFERENCES[entry.kind].items():
+            for ref in quiet.refs(entry.fields[key][1], key) if key in entry.fields else ():
+                yield Use(self.iri(ref), kind, ref.line)
 
     def _located(self, iri: str, key: str, target: str | None = None) -> int | None:
         return self._lines.get((iri, key, target)) or self._lines.get((iri, key, None))

@@ -71,7 +71,7 @@ def assemble(tree: Node | None, file: str, faults: list[Finding] | None = None) 
         raise InputError(faults)
     assembly = Assembly(tree, file)
     records = Records.of(assembly.records())
-    found = check_records(records, file, assembly.described())
+    found = check_records(records, file, assembly.described(records))
     errors = [*(faults or ()), *assembly.values.faults, *(f for f in found if f.severity is Severity.ERROR)]
     if errors:
         raise InputError(sorted(errors, key=lambda finding: finding.line or 0))
@@ -243,7 +243,10 @@ class Assembly(Outline):
         fields, get, values = entry.fields, self.get, self.values
         who = self.need(fields, "who", values.ref, entry, entry.line)
         stance = self.need(fields, "says", lambda n, key: values.choice(n, key, Stance), entry, entry.line)
-        if "claim" in fields or "answers" not in fields:
+        if stance is not None and stance.withdraws and not fields.keys() & {"claim", "answers"}:
+            lacking = f"{entry} {stance} and has neither `answers` nor `claim`"
+            values.fault(fields["says"][0], lacking, "add `answers` with the statement that it withdraws")
+        elif "claim" in fields or "answers" not in fields:
             claim = self.need(fields, "claim", values.ref, entry, entry.line)
             taken = None if claim is None else self.iri(claim)
         document = self._document_of(entry)
@@ -304,6 +307,8 @@ class Assembly(Outline):
             claims = {said.get(answer) for answer in answers}
             if len(claims) == 1 and None not in claims:
                 said[name] = next(claim for claim in claims if claim is not None)
+            elif not answers and isinstance(entry.fields["answers"][1], Sequence):
+                self.values.fault(entry.line, f"{entry} has no `claim`, and answers nothing", "add the claim")
             elif None not in claims and claims:
                 what = f"{entry} answers statements on several claims and has no `claim`"
                 self.values.fault(entry.line, what, "add the one that it is about")

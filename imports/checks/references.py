@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from claimgraph.errors import Finding, Severity
 from claimgraph.graph.model import By, Record, UnnamedSource
@@ -35,20 +35,34 @@ _ONES: Final[tuple[tuple[str, str, str, str], ...]] = (
 _THEMSELVES: Final = ("of", "owner", "possibly", "same-as", "entails", "contradicts", "relays", "answers")
 _WHERE: Final = {"agent": "agents", "document": "documents", "claim": "claims"}
 
-_Use = tuple[Record, str, str, tuple[str, ...]]
+
+class _Use(NamedTuple):
+    """A use of an IRI: by a record, under a key; or on a line, by what has no record."""
+
+    iri: str
+    kinds: tuple[str, ...]
+    record: Record | None = None
+    key: str = ""
+    line: int | None = None
 
 
 def undescribed(scene: Scene) -> Iterator[Finding]:
     """An id that is used and never described: told once, where it is first used."""
     uses: dict[tuple[str, tuple[str, ...]], list[_Use]] = {}
     for use in _uses(scene):
-        uses.setdefault((use[2], use[3]), []).append(use)
+        uses.setdefault((use.iri, use.kinds), []).append(use)
     for (iri, kinds), used in uses.items():
         found = scene.kind(iri)
         known = found in kinds or iri in scene.described.loose or scene.described.unread.intersection(kinds)
         if known:
             continue
-        told = [scene.tell(record, key, *_words(scene, iri, kinds, found), target=iri) for record, key, _, _ in used]
+        what, todo = _words(scene, iri, kinds, found)
+        told = [
+            scene.tell(use.record, use.key, what, todo, target=iri)
+            if use.record is not None
+            else Finding(scene.file, what, todo, use.line)
+            for use in used
+        ]
         first = min(told, key=lambda finding: finding.line or 0)
         lines = sorted({finding.line for finding in told if finding.line is not None and finding.line != first.line})
         more = f" (also on {_lines(lines)})" if lines and found is None else ""
@@ -57,40 +71,48 @@ def undescribed(scene: Scene) -> Iterator[Finding]:
 
 def _uses(scene: Scene) -> Iterator[_Use]:
     """Every use of an IRI that none of the right records has."""
-    records, one = scene.records, {"agent": scene.records.agents, "document": scene.records.documents}
-    collections = {**one, "claim": records.claims, "statement": records.statements}
+    records = scene.records
+    collections: dict[str, Mapping[str, Record]] = {
+        "agent": records.agents,
+        "document": records.documents,
+        "claim": records.claims,
+        "statement": records.statements,
+    }
     for name, key, field, kind in _LISTS:
         known = collections[kind]
         for record in getattr(records, name).values():
             for iri in getattr(record, field):
                 if iri not in known:
-                    yield record, key, iri, (kind,)
+                    yield _Use(iri, (kind,), record, key)
     for name, key, field, kind in _ONES:
         known = collections[kind]
         for record in getattr(records, name).values():
             if getattr(record, field) not in known:
-                yield record, key, getattr(record, field), (kind,)
+                yield _Use(getattr(record, field), (kind,), record, key)
     for agent in records.agents.values():
         if isinstance(agent, UnnamedSource) and agent.document not in records.documents:
-            yield agent, "in", agent.document, ("document",)
+            yield _Use(agent.document, ("document",), agent, "in")
     both = ("agent", "statement")
     for judgement in records.judgements.values():
         if judgement.judges not in records.agents and judgement.judges not in records.statements:
-            yield judgement, "", judgement.judges, both
+            yield _Use(judgement.judges, both, judgement)
     for decision in records.decisions.values():
         for key, iris in (("apart", decision.apart), ("together", decision.together)):
             for iri in iris:
                 if iri not in records.agents and iri not in records.statements:
-                    yield decision, key, iri, both
+                    yield _Use(iri, both, decision, key)
     for story in records.stories.values():
         yield from _by(scene, story, "author", story.author)
+    for use in scene.described.uses:
+        if use.iri not in collections[use.kind]:
+            yield _Use(use.iri, (use.kind,), line=use.line)
     for decided in scene.decided:
         yield from _by(scene, decided, "by", decided.decided_by)
 
 
 def _by(scene: Scene, record: Record, key: str, by: By | None) -> Iterator[_Use]:
     if by is not None and by.agent is not None and by.agent not in scene.records.agents:
-        yield record, key, by.agent, ("agent",)
+        yield _Use(by.agent, ("agent",), record, key)
 
 
 def _words(scene: Scene, iri: str, kinds: tuple[str, ...], found: str | None) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from claimgraph.errors import Finding, Severity
 from claimgraph.graph.model import (
@@ -36,6 +37,14 @@ def _nowhere(iri: str, key: str, target: str | None) -> int | None:
     return None
 
 
+class Use(NamedTuple):
+    """An id that is used by something of which no record could be made."""
+
+    iri: str
+    kind: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """What a reader knows beyond the records that it could build."""
@@ -48,6 +57,8 @@ class Described:
     loose: frozenset[str] = frozenset()
     """IRIs of which only that much is known: they stand under some key that is not known."""
     located: Located = _nowhere
+    uses: tuple[Use, ...] = ()
+    """The ids that the entries without a record use, so that their faults are told as well."""
 
 
 class Scene:

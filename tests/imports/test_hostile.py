@@ -120,6 +120,9 @@ def test_whatever_stands_under_the_keys_the_answer_is_a_story_or_an_input_error(
         f"claims: {{c: {claim}}}\nstatements: {{s: {statement}}}\nindependence: [{loose}]\n"
     )
     try:
-        read(text.encode(), name="x.yaml")
+        records = read(text.encode(), name="x.yaml").records
     except InputError as error:
         assert all(finding.line for finding in error.findings)
+    else:  # nothing that was described is lost without a word
+        assert (len(records.agents), len(records.documents)) == (2, 1)
+        assert (len(records.claims), len(records.statements)) == (1, 1)

@@ -250,3 +250,24 @@ def test_something_that_cannot_be_read_is_described_all_the_same() -> None:
     told = faults(HEAD.replace("says: asserts", "says: claimed").replace(
         "claims:", "      s2: {who: post, says: attributes, claim: sailed, relays: s1}\nclaims:"))  # fmt: skip
     assert len(told) == 1
+
+
+def test_what_cannot_be_read_for_one_reason_is_told_for_the_others_too() -> None:
+    told = faults(HEAD.replace("who: ann, says: asserts, claim: sailed", "who: zoe, says: assert, claim: lost"))
+    assert [line.partition(": ")[2].partition(";")[0] for line in told] == [
+        "there is no stance `assert`",
+        "no agent has the id `zoe`",
+        "no claim has the id `lost`",
+    ]
+
+
+@pytest.mark.parametrize("answers", ["s9", "[]", "[s9, s1]"])
+def test_no_statement_is_lost_for_want_of_a_claim(answers: str) -> None:
+    assert (
+        len(faults(HEAD.replace("claims:", f"      s2: {{who: post, says: denies, answers: {answers}}}\nclaims:"))) == 1
+    )
+
+
+@pytest.mark.parametrize("stance", ["corrects", "retracts"])
+def test_a_withdrawal_that_names_nothing_is_one_fault(stance: str) -> None:
+    assert len(faults(HEAD.replace("claims:", f"      s2: {{who: post, says: {stance}}}\nclaims:"))) == 1
