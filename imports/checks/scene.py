@@ -115,10 +115,11 @@ class Scene:
         target: str | None = None,
     ) -> Finding:
         """A finding about a record, at the line of a key of it or, in a list, of one id there."""
-        line = self.described.located(record.iri, key, target)
-        if record.place is not None:
-            return Finding(record.place.file, what, todo, line or record.place.line, severity, record.iri)
-        return Finding(self.file, f"{self.name(record.iri)}: {what}", todo, line, severity, record.iri)
+        file, line = record.place or (self.file, None)
+        line = self.described.located(record.iri, key, target) or line
+        if line is None:  # then the id has to say where it stands
+            what = f"{self.name(record.iri)}: {what}"
+        return Finding(file, what, todo, line, severity, record.iri)
 
     @cached_property
     def ids(self) -> dict[str, Nearest]:
