@@ -49,6 +49,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
         "relays": "statement",
         "answers": "statement",
     },
+    "decision": {"apart": "agent", "together": "agent"},
 }
 """The keys that hold ids, and of what kind those are."""
 
@@ -64,6 +65,9 @@ _MISSING: Final = {
     "text": "add one declarative sentence",
     "verdict": "add established or refuted",
 }
+
+UNKNOWN: Final = ""
+"""In `Fields` the first value whose key is not known and near to none: it may be what is missing under another key."""
 
 T = TypeVar("T")
 Fields = dict[str, tuple[int, Node]]
@@ -114,7 +118,10 @@ class Outline:
         self._name_all()
 
     def open(self, node: Mapping, kind: str) -> Fields:
-        """The keys of a mapping. One that is not known is told, and read as the nearest where that is not there."""
+        """The keys of a mapping. One that is not known is told, and stands for the nearest where that is not there.
+
+        Ids and entries under it are read, so that nothing else is told of them; another value is told another time.
+        """
         known, present = KEYS[kind], {key.text for key, _ in node.pairs}
         fields: Fields = {}
         for key, value in node.pairs:
@@ -128,8 +135,12 @@ class Outline:
                 if near is None or there:
                     if kind == "story" and isinstance(value, Mapping):
                         self._known.loose.update(normal(inner.text) for inner, _ in value.pairs)
+                    fields.setdefault(UNKNOWN, (key.line, value))
                     continue
                 name = near
+                fields.setdefault(UNKNOWN, (key.line, value))
+                if name not in _SECTIONS and name not in REFERENCES.get(kind, ()):
+                    value = Refused(value.line)
             elif name in fields:
                 what = f"the key `{name}` stands twice, first on line {fields[name][0]}"
                 self.values.fault(key.line, what, "keep one")
@@ -263,6 +274,8 @@ class Outline:
     ) -> T | None:
         if key in fields and not (isinstance(fields[key][1], Scalar) and fields[key][1].empty):  # type: ignore[union-attr]
             return read(fields[key][1], key)
+        if key not in fields and UNKNOWN in fields:
+            return None
         self.values.fault(fields[key][0] if key in fields else line, f"{owner} has no `{key}`", _MISSING[key])
         return None
 

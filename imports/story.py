@@ -30,7 +30,7 @@ from claimgraph.graph.model import (
 )
 from claimgraph.imports.checks import check_records
 from claimgraph.imports.encoding import text_of
-from claimgraph.imports.outline import Entry, Fields, Outline
+from claimgraph.imports.outline import UNKNOWN, Entry, Fields, Outline
 from claimgraph.imports.readers import Content
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse
 from claimgraph.imports.values import Ref, Values, short
@@ -90,7 +90,8 @@ class Assembly(Outline):
         title = None
         line, typed = self.top.get("story", (self.line, None))
         if typed is None or (isinstance(typed, Scalar) and typed.empty):
-            self.values.fault(line, "the story has no title", "add `story:` and its title")
+            if UNKNOWN not in self.top:
+                self.values.fault(line, "the story has no title", "add `story:` and its title")
         else:
             title = self.values.text(typed, "story")
         yield Story(
@@ -162,7 +163,7 @@ class Assembly(Outline):
                 )
         description = self.get(fields, "unnamed", self.values.text)
         document = self.get(fields, "in", self.values.ref)
-        if "in" not in fields:
+        if "in" not in fields and UNKNOWN not in fields:
             todo = "add the document that describes it so"
             self.values.fault(entry.line, f"{entry} is unnamed and has no `in`", todo)
         exact, least = self.get(fields, "count", self.values.count) or (None, None)

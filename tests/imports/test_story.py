@@ -271,3 +271,10 @@ def test_no_statement_is_lost_for_want_of_a_claim(answers: str) -> None:
 @pytest.mark.parametrize("stance", ["corrects", "retracts"])
 def test_a_withdrawal_that_names_nothing_is_one_fault(stance: str) -> None:
     assert len(faults(HEAD.replace("claims:", f"      s2: {{who: post, says: {stance}}}\nclaims:"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "other"), [("who:", "speaker:"), ("claim:", "about:"), ("story:", "title:"), ("outlet:", "publisher:")]
+)
+def test_a_key_by_another_name_is_told_once_and_not_as_missing_besides(key: str, other: str) -> None:
+    assert len(faults(HEAD.replace(key, other, 1))) == 1
