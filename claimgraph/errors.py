@@ -1,11 +1,11 @@
 """What can go wrong, and the form in which it is told.
 
-    ClaimGraphError              everything that claimgraph raises on purpose
-    ├── InputError               a file, a value or an id that a person can mend; holds the findings, one a fault
-    ├── UnknownTerm              a term that the vocabulary does not have; names the nearest one
-    ├── StoreError               the store cannot be opened, read or written
-    ├── QueryError               a SPARQL query that is wrong, refused, or took too long
-    └── ConvergenceError         an iteration that did not settle; knows how far it came
+ClaimGraphError              everything that claimgraph raises on purpose
+├── InputError               a file, a value or an id that a person can mend; holds the findings, one a fault
+├── UnknownTerm              a term that the vocabulary does not have; names the nearest one
+├── StoreError               the store cannot be opened, read or written
+├── QueryError               a SPARQL query that is wrong, refused, or took too long
+└── ConvergenceError         an iteration that did not settle; knows how far it came
 """
 
 from __future__ import annotations

@@ -1,0 +1,147 @@
+"""`import` and `check`: what comes in, and whether it is as it should be."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+import click
+
+from claimgraph.cli.frame import Settings, command
+from claimgraph.cli.output import error, plain, progress, say, tell, warn, write_json
+from claimgraph.cli.params import Names, format_option
+from claimgraph.errors import ClaimGraphError, Finding, InputError, Severity
+from claimgraph.reports import Change, ImportReport
+
+_FAULTS: Final = 20
+"""How many faults of a file `import` tells; `check` tells all."""
+
+_CHANGES: Final = 20
+"""How many changes of a file are told one by one."""
+
+_COUNTED: Final = ("statements", "claims", "documents", "agents")
+
+
+def _formats() -> Iterable[str]:
+    from claimgraph.imports.readers import READERS
+
+    return READERS
+
+
+file_format = click.option(
+    "--format",
+    "format_",
+    type=Names("format", _formats),
+    metavar="FORMAT",
+    help="Format of the files: story, csv, turtle, trig, ntriples, nquads, jsonld or rdfxml. "
+    "Without it: found from extension and content.",
+)
+
+
+@command(
+    "import",
+    examples=[
+        "claimgraph import story.yaml",
+        "claimgraph import stories/*.yaml",
+        "claimgraph import --dry-run story.yaml",
+        "cat story.yaml | claimgraph import --format story -",
+    ],
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(dir_okay=False, allow_dash=True))
+@file_format
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.pass_obj
+def import_(settings: Settings, files: tuple[str, ...], format_: str | None, dry_run: bool) -> int:
+    """Import files, each wholly or not at all.
+
+    Each file becomes a named graph with its provenance: file, SHA-256, time, format, version of the tool. The same
+    content again changes nothing. A changed file replaces its own graph; the old version stays readable (`log`,
+    `--as-imported`). A file with faults is left out, its faults are told, and the others are imported. `-` is stdin.
+    """
+    graph = settings.open_for_trial() if dry_run else settings.open(create=True)
+    failed = False
+    for file in files:
+        try:
+            with progress(f"reading {file}", quiet=settings.quiet):
+                if file == "-":
+                    report = graph.load(sys.stdin.buffer.read(), name="-", format=format_, dry_run=dry_run)
+                else:
+                    report = graph.load(file, format=format_, dry_run=dry_run)
+        except InputError as wrong:
+            failed = True
+            _tell_faults(file, wrong)
+        except ClaimGraphError as wrong:
+            failed = True
+            error(str(wrong))
+        else:
+            _tell_report(report, quiet=settings.quiet)
+    return 2 if failed else 0
+
+
+@command(
+    "check",
+    examples=["claimgraph check", "claimgraph check story.yaml", "claimgraph check --format json story.yaml"],
+)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False, allow_dash=True))
+@format_option("table", "json")
+@click.pass_obj
+def check(settings: Settings, files: tuple[str, ...], format_: str) -> int:
+    """Check the store, or files before they are imported.
+
+    The shapes and graph rules are held against it; one line a finding: where, what, what to do. Exit status 1 where there is an error among them; warnings and notes
+    are allowed.
+    """
+    from claimgraph.api import ClaimGraph
+
+    graph = ClaimGraph.open() if files else settings.open()
+    with progress("checking", quiet=settings.quiet):
+        report = graph.check(*files)
+    if format_ == "json":
+        write_json(report.as_json())
+    else:
+        for finding in report.findings:
+            say(f"{finding.severity}: {finding}")
+    if not settings.quiet:
+        tell(_amount(report.violations, "violation", report.findings))
+    return 1 if report.violations else 0
+
+
+def _tell_faults(file: str, wrong: InputError) -> None:
+    for finding in wrong.findings[:_FAULTS]:
+        error(str(finding))
+    more = len(wrong.findings) - _FAULTS
+    if more > 0:
+        error(f"{file}: {more} more faults; `claimgraph check {file}` shows all")
+    error(f"{file}: nothing was imported from it")
+
+
+def _tell_report(report: ImportReport, *, quiet: bool) -> None:
+    for note in report.notes:
+        if note.severity is Severity.WARNING:
+            warn(str(note))
+        elif not quiet:
+            tell(f"note: {note}")
+    held = ", ".join(f"{report.counts[kind]} {kind}" for kind in _COUNTED if report.counts[kind])
+    done = {
+        "new": "would be imported" if report.dry_run else f"imported as number {report.number}",
+        "replaced": "would replace its last version" if report.dry_run else f"replaced, import number {report.number}",
+        "unchanged": "unchanged since its last import",
+    }[report.outcome]
+    say(f"{report.name}: {done} ({held or 'no records'})")
+    for change in report.changes[:_CHANGES]:
+        say(f"  {change.how} {_one(change)}")
+    if len(report.changes) > _CHANGES:
+        say(f"  and {len(report.changes) - _CHANGES} more")
+
+
+def _one(change: Change) -> str:
+    from claimgraph.lookup import SINGULAR
+
+    return f"{SINGULAR.get(change.kind, change.kind)} {plain(change.id)}"
+
+
+def _amount(violations: int, noun: str, findings: tuple[Finding, ...]) -> str:
+    rest = len(findings) - violations
+    others = f", {rest} other finding{'' if rest == 1 else 's'}" if rest else ""
+    return f"{violations or 'no'} {noun}{'' if violations == 1 else 's'}{others}"

@@ -1,0 +1,100 @@
+"""`list`, `log` and `info`: what there is, where it came from, what it is read with."""
+
+from __future__ import annotations
+
+import click
+
+from claimgraph.cli.frame import Settings, command
+from claimgraph.cli.output import say, tell, write_csv, write_json, write_table
+from claimgraph.cli.params import Names, format_option
+from claimgraph.listing import KINDS
+
+_HEADINGS = {
+    "claims": {"id": "claim", "statements": "statements", "for": "for", "against": "against", "text": "text"},
+    "sources": {"id": "source", "kind": "kind", "statements": "statements", "text": "name"},
+    "documents": {
+        "id": "document",
+        "outlet": "outlet",
+        "published": "published",
+        "statements": "statements",
+        "text": "title",
+    },
+    "statements": {
+        "id": "statement",
+        "speaker": "speaker",
+        "stance": "stance",
+        "claim": "claim",
+        "document": "document",
+        "text": "text of the claim",
+    },
+}
+
+
+@command(
+    "list",
+    examples=[
+        "claimgraph list claims",
+        "claimgraph list statements --search olympics",
+        "claimgraph list sources --format csv",
+    ],
+)
+@click.argument("kind", metavar="claims|sources|documents|statements", type=Names("listing", lambda: KINDS))
+@click.option("--search", metavar="TEXT", help="Only what holds all these words or beginnings of words, best first.")
+@format_option("table", "json", "csv")
+@click.pass_obj
+def list_(settings: Settings, kind: str, search: str | None, format_: str) -> None:
+    """List claims, sources, documents or statements.
+
+    With their ids, texts and counts; `--search` finds words in them.
+    """
+    found = settings.open().list(kind, search)
+    headings = _HEADINGS[kind]
+    if format_ == "json":
+        write_json([item.as_json() for item in found])
+        return
+    rows = [{"id": item.id, "text": item.text, **item.facts} for item in found]
+    if format_ == "csv":
+        write_csv(list(headings), rows)
+    elif rows:
+        write_table(headings, rows)
+    elif not settings.quiet:
+        tell(f"no {kind}" + (f" with {search!r}" if search is not None else ""))
+
+
+@command("log", examples=["claimgraph log", "claimgraph log --format json"])
+@format_option("table", "json", "csv")
+@click.pass_obj
+def log(settings: Settings, format_: str) -> None:
+    """Show the imports, newest first. The numbers are those of `--as-imported`."""
+    entries = [entry.as_json() for entry in settings.open().log()]
+    columns = {
+        "number": "import",
+        "imported": "time",
+        "name": "file",
+        "format": "format",
+        "triples": "triples",
+        "state": "state",
+    }
+    if format_ == "json":
+        write_json(entries)
+    elif format_ == "csv":
+        write_csv(list(columns), entries)
+    else:
+        write_table(columns, entries)
+
+
+@command("info", examples=["claimgraph info", "claimgraph info --format json"])
+@format_option("table", "json")
+@click.pass_obj
+def info(settings: Settings, format_: str) -> None:
+    """Show the store: place, counts, tables, versions."""
+    found = settings.open().info().as_json()
+    if format_ == "json":
+        write_json(found)
+        return
+    for key, value in found.items():
+        if isinstance(value, dict):
+            value = ", ".join(
+                f"{amount} {name}" if key == "records" else f"{name} {amount}" for name, amount in value.items()
+            )
+        say(f"{key:<10} {value}")

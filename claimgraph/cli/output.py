@@ -1,0 +1,147 @@
+"""What is printed: data on stdout, everything else on stderr, colour only on a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TextIO
+
+import click
+
+Row = Mapping[str, Any]
+
+# Control characters could drive the terminal, direction overrides could make a line say what it does not.
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+# A spreadsheet reads a cell that begins with one of these as a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def prepare_streams() -> None:
+    """Makes stdout and stderr UTF-8, so that what is piped or redirected is the same everywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def silence_stdout() -> None:
+    """Sends what is still to be flushed nowhere: its reader has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def plain(text: str) -> str:
+    """The text without control characters and direction overrides, which show as a box."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(text: str = "") -> None:
+    """Data, to stdout."""
+    click.echo(plain(text), color=_colour(sys.stdout))
+
+
+def tell(text: str) -> None:
+    """What is not data, to stderr."""
+    click.echo(plain(text), err=True)
+
+
+def warn(text: str) -> None:
+    """Something that is allowed and most likely a mistake, to stderr."""
+    click.echo(_styled("warning: ", "yellow") + plain(text), err=True, color=_colour(sys.stderr))
+
+
+def error(text: str) -> None:
+    """What went wrong, to stderr, in the form `error: FILE:LINE: what is wrong; what to do`."""
+    click.echo(_styled("error: ", "red") + plain(text), err=True, color=_colour(sys.stderr))
+
+
+def write_json(data: object) -> None:
+    """One JSON document, in UTF-8, floats in full precision."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """RFC 4180 with a header line. Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    click.echo(buffer.getvalue(), nl=False)
+
+
+def write_table(columns: Mapping[str, str], rows: Iterable[Row]) -> None:
+    """A table for people: wrapped and coloured on a terminal, one line a row elsewhere.
+
+    Args:
+        columns: from the keys of a row to the headings, in order.
+        rows: what is shown.
+    """
+    cells = [[plain(_shown(row.get(key))) for key in columns] for row in rows]
+    if sys.stdout.isatty():
+        _rich_table(list(columns.values()), cells)
+    else:
+        _lines([[heading.upper() for heading in columns.values()], *cells])
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool) -> Iterator[None]:
+    """A spinner on stderr while something long runs, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(plain(what)):
+        yield
+
+
+def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headings, box=SIMPLE_HEAD, pad_edge=False)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _lines(lines: Sequence[Sequence[str]]) -> None:
+    from rich.cells import cell_len
+
+    lines = [[" ".join(cell.split()) for cell in line] for line in lines]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.2f}"
+    return str(value)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def _styled(text: str, colour: str) -> str:
+    return click.style(text, fg=colour, bold=True)
+
+
+def _colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR")

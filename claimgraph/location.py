@@ -1,0 +1,36 @@
+"""Where the store is, when nobody says so: the way git finds `.git`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = ".claimgraph"
+"""The folder of a store inside a project."""
+
+VARIABLE: Final = "CLAIMGRAPH_STORE"
+"""The environment variable that names a store."""
+
+
+def locate(
+    given: str | Path | None = None, *, here: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Path:
+    """The folder of the store: the given one, else `$CLAIMGRAPH_STORE`, else the nearest `.claimgraph/` upward, else
+    `.claimgraph/` here. It need not exist. A named folder may also be the one in which `.claimgraph/` stands.
+
+    Args:
+        given: a folder as the user named it.
+        here: where to begin; the working folder when left out.
+        environ: the environment.
+    """
+    named = given or environ.get(VARIABLE)
+    if named:
+        inside = Path(named, FOLDER)
+        return inside if inside.is_dir() else Path(named)
+    start = (here or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / FOLDER).is_dir():
+            return folder / FOLDER
+    return start / FOLDER
