@@ -141,7 +141,7 @@ class Assembly(Outline):
             yield from self._unnamed(entry, what)
         else:
             for key in ("in", "count"):
-                if key in fields:
+                if key in fields and UNKNOWN not in fields:  # which may be `unnamed` by another name
                     self.values.fault(
                         fields[key][0], f"`{key}` is for unnamed sources, and {entry} is none", "take it out"
                     )

@@ -278,3 +278,7 @@ def test_a_withdrawal_that_names_nothing_is_one_fault(stance: str) -> None:
 )
 def test_a_key_by_another_name_is_told_once_and_not_as_missing_besides(key: str, other: str) -> None:
     assert len(faults(HEAD.replace(key, other, 1))) == 1
+
+
+def test_an_unnamed_source_under_another_key_is_told_once() -> None:
+    assert len(faults(HEAD.replace("{name: Ann}", "{described: a sailor, in: page, count: 2+}"))) == 1
