@@ -45,17 +45,17 @@ _SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class PrivateString:
-    """One private value: the record that it belongs to, the property, as the story format names it, and the words."""
+    """One private value: the record that it belongs to, the field as the story format names it, and the words."""
 
     iri: str
     id: str
-    property: str
+    field: str
     text: str
 
     @property
     def is_name(self) -> bool:
         """Whether it can tell who somebody is, by itself: everything but a note."""
-        return self.property != "note"
+        return self.field != "note"
 
 
 def words(text: str) -> list[str]:
@@ -185,11 +185,11 @@ def _all(text: Words | None) -> list[str]:
 
 
 def _finding(secret: PrivateString, kind: str) -> Finding:
-    what = "its note" if secret.property == "note" else f"its private {secret.property.replace('-', ' ')}"
+    what = "its note" if secret.field == "note" else f"its private {secret.field.replace('-', ' ')}"
     return Finding(
         secret.id,
         f"{what} would stand in the {kind} export, which was not written",
-        f"take it out of the ids and public texts of the story, or ask for `{secret.property}` by name",
+        f"take it out of the ids and public texts of the story, or ask for `{secret.field}` by name",
         about=secret.iri,
     )
 
