@@ -1,0 +1,1 @@
+"""The board: one self-contained page that shows who stands behind each claim."""

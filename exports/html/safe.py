@@ -1,0 +1,71 @@
+"""What makes any text harmless in the page: cleaned words, checked addresses, escaped data, hashes for the policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+LONGEST: Final = 2_000
+"""The most characters of one text that the page shows; what is cut ends in an ellipsis."""
+
+# Control characters, the marks that override the direction of what follows, and what breaks lines in scripts.
+_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_BREAKS: Final = re.compile("[\u2028\u2029\r\n\t]+")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_IN_DATA: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def clean(text: str) -> str:
+    r"""A text without control characters, overrides of direction and lone surrogates, and not too long.
+
+    >>> clean('safe\u202etxt.exe\x00\ud800')
+    'safetxt.exe\ufffd'
+    """
+    text = _SURROGATE.sub("\ufffd", _UNWANTED.sub("", _BREAKS.sub(" ", text)))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def web_address(text: str | None) -> str | None:
+    """The address if a browser may follow it: http or https, with a host, without a user name; else None.
+
+    >>> web_address("https://example.org/a?b=c")
+    'https://example.org/a?b=c'
+    >>> web_address("javascript:alert(1)")
+    """
+    if text is None or text != clean(text) or any(character.isspace() for character in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "\\" in text:
+        return None
+    return text
+
+
+def as_data(value: Any) -> str:
+    """JSON that can stand inside a script element: every text cleaned, nothing in it that HTML could read as markup."""
+    return json.dumps(_cleaned(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_IN_DATA)
+
+
+def policy_hash(source: str) -> str:
+    """The hash by which a content security policy allows an inline script or style."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() + "'"
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {clean(str(key)): _cleaned(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_cleaned(item) for item in value]
+        case float():
+            return int(value) if value == int(value) else round(value, 2)
+    return value
