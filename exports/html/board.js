@@ -79,6 +79,17 @@ function wrap(context, text, style, width, most) {
   wrapped.set(key, lines);
   return lines;
 }
+/* The largest of the styles in which a text fits into so many lines; the smallest one, cut, where it fits in none. */
+function fitted(context, text, width, ...styles) {
+  for (const style of styles) {
+    const lines = wrap(context, text, style, width, style.most);
+    if (style === styles.at(-1) || !lines.at(-1)?.endsWith('…')) return [lines, style];
+  }
+}
+function oneLine(context, text, x, y, width, style) {
+  const [[line], fits] = fitted(context, text, width, { ...style, most: 1 }, { ...style, size: style.size * 0.92, most: 1 }, { ...style, size: style.size * 0.85, most: 1 });
+  if (line) print(context, line, x, y, fits);
+}
 function print(context, text, x, y, style) {
   context.font = font(style);
   context.fillStyle = style.colour;
@@ -125,20 +136,18 @@ function paintStatement(context, card) {
   const act = { size: 12.5, weight: 640, colour };
   const brief = { size: 11.8, colour: colours.muted };
   if (card.small) {
-    print(context, wrap(context, card.action, act, 76, 1)[0], left + 34, top + 23.5, act);
-    const date = wrap(context, card.brief, brief, 92, 1)[0];
-    if (date) print(context, date, -left - 12, top + 23.5, { ...brief, align: 'right' });
-    const name = { size: 14, weight: 500, italic: card.italic, colour: colours.muted };
-    print(context, wrap(context, card.name, name, room, 1)[0], left + 13, top + 47, name);
+    oneLine(context, card.action, left + 34, top + 23.5, 70, act);
+    oneLine(context, card.brief, -left - 12, top + 23.5, 100, { ...brief, align: 'right' });
+    oneLine(context, card.name, left + 13, top + 47, room, { size: 14, weight: 500, italic: card.italic, colour: colours.muted });
     return;
   }
-  print(context, wrap(context, card.action, act, room - 44, 1)[0], left + 34, top + 23.5, act);
+  oneLine(context, card.action, left + 34, top + 23.5, card.width - 34 - 30, act);
   sign(context, card.icon, -left - 18, top + 19, 0.92, colours.muted);
-  const name = { size: 14, weight: 620, italic: card.italic, struck: card.struck, colour: card.struck || card.family === 'aside' ? colours.muted : colours.ink };
-  const lines = wrap(context, card.name, name, room, 2);
-  lines.forEach((line, at) => print(context, line, left + 13, top + (lines.length === 1 ? 51 : 45) + at * 17, name));
-  const last = wrap(context, card.brief, brief, room, 1)[0];
-  if (last) print(context, last, left + 13, top + 82, brief);
+  const name = { weight: 620, italic: card.italic, struck: card.struck, colour: card.struck || card.family === 'aside' ? colours.muted : colours.ink };
+  const [lines, style] = fitted(context, card.name, room, { ...name, size: 14, most: 2 }, { ...name, size: 13, most: 2 }, { ...name, size: 12, most: 3 });
+  const step = style.size * 1.22, from = top + { 1: 51, 2: 45, 3: 40 }[lines.length] || top;
+  lines.forEach((line, at) => print(context, line, left + 13, from + at * step, style));
+  oneLine(context, card.brief, left + 13, top + 82, room, brief);
 }
 function paintClaim(context, card) {
   const left = -card.width / 2, top = -card.height / 2;
@@ -177,17 +186,18 @@ function paintBackground(context) {
 const nodes = new vis.DataSet(), edges = new vis.DataSet();
 let network = null;
 const POINT = { shape: 'dot', size: 0, borderWidth: 0, color: { background: 'rgba(0,0,0,0)', border: 'rgba(0,0,0,0)' } };
+const endOf = (line) => cardOf.get(line.to).kind === 'claim' ? data.lines[line.family].end : 'arrow';
 function lineLook(line, last) {
   const style = data.lines[line.family];
-  const colour = colours[line.family], faint = strength(line.from) < 1 || strength(line.to) < 1;
+  const end = endOf(line), colour = colours[line.family], faint = strength(line.from) < 1 || strength(line.to) < 1;
   return {
     width: line.thin ? 1.3 : style.width, dashes: style.dashes.length ? style.dashes : false,
     color: { color: colour, hover: colour, highlight: colour, inherit: false, opacity: faint ? 0.15 : line.thin ? 0.7 : 1 },
-    arrows: { to: { enabled: last, type: style.end, scaleFactor: style.end === 'arrow' ? 0.62 : 0.7 } },
+    arrows: { to: { enabled: last, type: end, scaleFactor: end === 'arrow' ? 0.62 : 0.7 } },
   };
 }
 function shortened(line, points) {
-  const gap = data.lines[line.family].end === 'bar' ? 5 : data.lines[line.family].end === 'circle' ? 3 : 0;
+  const gap = { bar: 5, circle: 3 }[endOf(line)] || 0;
   const [x, y] = points[points.length - 1];
   return gap && !line.back ? [...points.slice(0, -1), [x - gap, y]] : points;
 }
@@ -225,14 +235,14 @@ function restyle() {
 }
 const narrow = matchMedia('(max-width: 900px)');
 function measure() {
-  const [left, top, right, bottom] = scene.box, width = right - left + 60, height = bottom - top + 92;
+  const [left, top, right, bottom] = scene.box, width = right - left + 60, height = bottom - top + 76;
   const stage = $('stage').clientWidth;
   const scale = Math.min(1.1, Math.max(narrow.matches ? 0.72 : 0.5, stage / width));
-  $('stage').style.height = `${Math.round(Math.max(300, Math.min(height * scale, innerHeight * (narrow.matches ? 0.6 : 0.68))))}px`;
+  $('stage').style.height = `${Math.round(Math.max(300, Math.min(height * scale + 38, narrow.matches ? innerHeight * 0.6 : 1600)))}px`;
 }
 function fit() {
   moved = false;
-  const stage = $('stage').getBoundingClientRect(), [left, top, right, bottom] = scene.box, head = top - 40;
+  const stage = $('canvas').getBoundingClientRect(), [left, top, right, bottom] = scene.box, head = top - 40;
   let scale = Math.min((stage.width - 44) / (right - left), (stage.height - 30) / (bottom - head), 1.1);
   let x = (left + right) / 2, y = (head + bottom) / 2;
   const least = narrow.matches ? 0.66 : 0.5;
@@ -248,7 +258,7 @@ function zoom(factor) {
   network.moveTo({ scale: Math.min(2.2, Math.max(0.2, network.getScale() * factor)), animation: false });
 }
 function reveal(card) {
-  const stage = $('stage').getBoundingClientRect(), middle = network.getViewPosition(), scale = network.getScale();
+  const stage = $('canvas').getBoundingClientRect(), middle = network.getViewPosition(), scale = network.getScale();
   const beyond = (from, size, room) => { const free = Math.max(0, room / 2 - size * scale / 2 - 12) / scale; return Math.abs(from) > free ? from - Math.sign(from) * free : 0; };
   const x = beyond(card.x - middle.x, card.width, stage.width), y = beyond(card.y - middle.y, card.height, stage.height);
   if (x || y) network.moveTo({ position: { x: middle.x + x, y: middle.y + y }, scale, animation: false });
@@ -308,7 +318,7 @@ function fromAddress() {
   let anchor = location.hash.slice(1);
   try { anchor = decodeURIComponent(anchor); } catch { return; }
   const number = scenes.findIndex((one) => one.anchor === anchor);
-  if (number >= 0) { show(number); scrollTo(0, 0); $('spoken').textContent = scene.heading; }
+  if (number >= 0) { show(number); scrollTo(0, 0); $('fold').open = !narrow.matches; $('spoken').textContent = scene.heading; }
 }
 
 /* ---------- the panel, and the chain that a card belongs to ---------- */
@@ -384,6 +394,7 @@ addEventListener('hashchange', fromAddress);
 
 readColours();
 $('filter').hidden = false;
+$('fold').open = !narrow.matches;
 fromAddress();
 if (current < 0) show(0);
 })();

@@ -6,7 +6,7 @@ Nothing is computed here about who is believed: counts, roles, weights and sente
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -21,6 +21,8 @@ from claimgraph.graph.model import Agent, Claim, Document, Judgement, Records, S
 from claimgraph.ontology.terms import Access, Certainty, Stance
 
 _PLAIN_ID: Final = re.compile(r"[\w:-]{1,80}")
+
+_MOST_NAMED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class _Content:
 
     def _page(self, place: int, claim: Claim, verdict: Verdict) -> ClaimPage:
         keys = {node.id: f"s{number}" for number, node in enumerate(verdict.nodes)}
-        entries = tuple(self._entry(node, claim, verdict, keys) for node in verdict.nodes)
+        entries = tuple(_in_reading_order(self._entry(node, claim, verdict, keys) for node in verdict.nodes))
         return ClaimPage(
             anchor=f"claim-{claim.id}" if _PLAIN_ID.fullmatch(claim.id) else f"claim.{place}",
             text=str(claim.text),
@@ -200,7 +202,7 @@ class _Content:
             entries=entries,
             facts=tuple(self._facts(verdict, entries)),
             caveats=tuple(self._caveats(verdict)),
-            tallies=tuple(_tallies(verdict)),
+            tallies=tuple(_tallies(verdict, entries)),
         )
 
     def _facts(self, verdict: Verdict, entries: tuple[Entry, ...]) -> Iterator[str]:
@@ -209,11 +211,12 @@ class _Content:
             ("The denial", verdict.hangs_on.against, verdict.hangs_on_sets.against),
         ):
             named = list(filter(None, (self._named(links, entries) for links in sets)))
-            if named:
-                more = f", or any of {number - len(sets)} other sets" if number > len(sets) else ""
-                yield f"{what} falls without {', or without '.join(named)}{more}."
-        if verdict.repeats:
-            yield f"{words.count(verdict.repeats, 'repeat')} that add{'s' if verdict.repeats == 1 else ''} no origin."
+            if named and len(sets[0]) == 1:
+                hidden = number - min(len(named), _MOST_NAMED)
+                more = f", or without one of {hidden} others" if hidden > 0 else ""
+                yield f"{what} falls without {', or without '.join(named[:_MOST_NAMED])}{more}."
+            elif named:
+                yield f"{what} falls only without {len(sets[0])} at once, such as {named[0]}."
         if verdict.undated:
             yield f"{words.count(verdict.undated, 'statement')} without a date."
 
@@ -263,7 +266,7 @@ class _Content:
                 set_aside=bool(aside),
             ),
             sign=_sign(node, statement),
-            family=_family(node, aside),
+            family=_family(node, statement, aside),
             brief=self._brief(node, statement, document),
             stance=words.label(statement.stance) if statement is not None else "",
             quote=str(statement.quote or "") if statement is not None else "",
@@ -333,8 +336,32 @@ class _Content:
         return statement_id
 
 
-def _tallies(verdict: Verdict) -> Iterator[Tally]:
-    neither = sum(node.role is Role.NEITHER for node in verdict.nodes)
+def _in_reading_order(entries: Iterable[Entry]) -> list[Entry]:
+    """For, against, neither, set aside; within each, a chain from its origin on."""
+    by_key = {entry.key: entry for entry in entries}
+    citing: dict[str, list[str]] = {}
+    for entry in by_key.values():
+        for cited in entry.comes_from:
+            citing.setdefault(cited, []).append(entry.key)
+    first = sorted(by_key.values(), key=lambda entry: (_section(entry), len(entry.comes_from)))
+    ahead = [entry.key for entry in reversed(first)]
+    ordered: dict[str, Entry] = {}
+    while ahead:
+        key = ahead.pop()
+        if key not in ordered:
+            ordered[key] = by_key[key]
+            ahead.extend(reversed(citing.get(key, [])))
+    return list(ordered.values())
+
+
+def _section(entry: Entry) -> int:
+    if entry.node.role in (Role.VOIDED, Role.CIRCULAR, Role.IDLE) or entry.family == "aside":
+        return 3
+    return {1: 0, -1: 1}.get(entry.node.side, 2)
+
+
+def _tallies(verdict: Verdict, entries: tuple[Entry, ...]) -> Iterator[Tally]:
+    neither = sum(entry.family == "neither" for entry in entries)
     for family, sign, number in (("for", "up", verdict.origins.for_), ("against", "down", verdict.origins.against)):
         yield Tally(family, sign, number, f"{'origin' if number == 1 else 'origins'} {family}")
     if neither:
@@ -350,7 +377,7 @@ def _set_aside(node: Node, verdict: Verdict) -> str:
     return reasons[0] if reasons and len(reasons) == len(chains) else ""
 
 
-def _family(node: Node, aside: str) -> str:
+def _family(node: Node, statement: Statement | None, aside: str) -> str:
     match node.role:
         case Role.VOIDED:
             return "withdrawn"
@@ -360,6 +387,8 @@ def _family(node: Node, aside: str) -> str:
             return "aside"
         case Role.RELAY | Role.REPEAT:
             return "relay"
+        case Role.NEITHER if statement is not None and statement.stance.withdraws:
+            return "withdrawn"
     if node.speaker is None and aside:
         return "aside"
     return words.side_words(node.side)

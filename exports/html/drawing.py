@@ -27,14 +27,14 @@ class Drawing:
         links = list(self._links())
         arriving = sum(target == CLAIM for _, target in links)
         self._picture: Picture = arrange(
-            [self._item(entry) for entry in sorted(page.entries, key=_reading_order)],
+            [self._item(entry) for entry in page.entries],
             links,
             max(_CLAIM_CARD, min(9.0 * arriving, 600.0)),
         )
 
     def cards(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Each card: its key, and the fields of its node."""
-        for card in self._picture.cards:
+        """Each card, from left to right: its key, and the fields of its node."""
+        for card in sorted(self._picture.cards, key=lambda card: (card.column, card.y)):
             place = {"x": card.x, "y": card.y, "width": card.width, "height": card.height}
             if card.id == CLAIM:
                 yield CLAIM, place | self._claim_card()
@@ -199,13 +199,6 @@ class Drawing:
 
         visit(entry.key, ())
         return list(found)
-
-
-def _reading_order(entry: Entry) -> tuple[int, int]:
-    """For, against, neither; what is set aside last."""
-    if entry.node.role in (Role.VOIDED, Role.CIRCULAR, Role.IDLE) or entry.family == "aside":
-        return 3, 0
-    return {1: 0, -1: 1}.get(entry.node.side, 2), 0
 
 
 def _card(entry: Entry) -> dict[str, Any]:

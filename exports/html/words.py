@@ -60,6 +60,8 @@ def action(role: Role, stance: Stance | None, side: int, *, party: bool = False,
             return f"{said}, in a circle"
         case Role.IDLE:
             return f"{said}, not counted"
+        case Role.NEITHER:
+            return said
         case Role.ORIGIN if set_aside and stance is None:
             return "not counted"
     return f"{said}, as a party to it" if party else said
