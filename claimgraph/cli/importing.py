@@ -96,7 +96,7 @@ def check(settings: Settings, files: tuple[str, ...], format_: str) -> int:
 
     graph = ClaimGraph.open() if files else settings.open()
     with progress("checking", quiet=settings.quiet):
-        report = graph.check(*files)
+        report = graph.check(*(sys.stdin.buffer.read() if file == "-" else file for file in files))
     if format_ == "json":
         write_json(report.as_json())
     else:

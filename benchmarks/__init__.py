@@ -1,0 +1,1 @@
+"""What is fast, against whom: `python -m benchmarks` (or `make bench`) prints one table."""
