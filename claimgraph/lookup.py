@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.imports.nearest import Nearest
 
 SINGULAR: Final = {"claims": "claim", "agents": "source", "documents": "document", "statements": "statement"}
 """The kinds of record that can be named, by their field in `Records`, and the word for one of them."""
@@ -88,7 +88,7 @@ class Lookup:
         )
 
     def _unknown(self, typed: str) -> InputError:
-        near = get_close_matches(typed, self._by_id, n=3, cutoff=0.6)
+        near = Nearest(self._by_id).of(typed)
         if near:
             todo = "did you mean " + " or ".join(f"`{id}`" for id in near) + "?"
         elif self._records:
