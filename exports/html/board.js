@@ -390,6 +390,7 @@ $('find').addEventListener('input', () => {
   $('claims-count').textContent = wanted.length ? `${shown} of ${entries.length}` : String(entries.length);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { readColours(); if (network) restyle(); });
+entries.forEach((entry, at) => entry.addEventListener('click', () => show(at)));
 addEventListener('hashchange', fromAddress);
 
 readColours();

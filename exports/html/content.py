@@ -216,7 +216,7 @@ class _Content:
                 more = f", or without one of {hidden} others" if hidden > 0 else ""
                 yield f"{what} falls without {', or without '.join(named[:_MOST_NAMED])}{more}."
             elif named:
-                yield f"{what} falls only without {len(sets[0])} at once, such as {named[0]}."
+                yield f"{what} falls only if {len(sets[0])} fall at once, such as {named[0]}."
         if verdict.undated:
             yield f"{words.count(verdict.undated, 'statement')} without a date."
 
