@@ -153,7 +153,10 @@ def _decided_about(record: Record, kept: Collection[str]) -> bool:
 
 def _without_loose_ends(record: R, kept: Collection[str]) -> R:
     has = {field.name for field in fields(record)}
+    lists = {name: getattr(record, name) for name in _LOOSE if name in has}
     cut: dict[str, Any] = {
-        name: tuple(iri for iri in getattr(record, name) if iri in kept) for name in _LOOSE if name in has
+        name: tuple(iri for iri in iris if iri in kept)
+        for name, iris in lists.items()
+        if isinstance(iris, tuple)  # the author of a story is one, and stays
     }
     return replace(record, **cut)

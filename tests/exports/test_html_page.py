@@ -163,8 +163,11 @@ def skeletons() -> dict[str, list[str]]:
     return {}
 
 
-@pytest.mark.parametrize("words", PAYLOADS, ids=range(len(PAYLOADS)))
-@pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without it"])
+@pytest.mark.parametrize(
+    ("words", "policy"),
+    [(words, True) for words in PAYLOADS] + [(words, False) for words in PAYLOADS[:5]],
+    ids=[f"{n} with the policy" for n in range(len(PAYLOADS))] + [f"{n} without it" for n in range(5)],
+)
 def test_hostile_text_in_every_field_stays_text(
     words: str, policy: bool, skeletons: dict[str, list[str]], opening: Opener
 ) -> None:
