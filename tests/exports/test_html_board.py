@@ -1,0 +1,169 @@
+"""The board as a network of pyvis: what it lets in, what it writes, and the policy that the page carries."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from pyvis.network import Network
+
+from claimgraph.errors import ClaimGraphError
+from claimgraph.exports.html import words
+from claimgraph.exports.html.board import Board, fit_for_a_page, vis_network, write
+from claimgraph.exports.html.safe import LONGEST, as_data, clean, web_address
+from claimgraph.exports.html.signs import KIND_SIGN, LINES, SIGNS, STANCE_SIGN, STATUS_SIGN
+from claimgraph.exports.view import View
+from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.ontology.terms import AgentKind, Stance
+from claimgraph.ontology.vocabulary import wordings
+
+
+def test_a_board_is_a_network_of_pyvis_with_a_card_for_every_node(china: View) -> None:
+    board = Board(china)
+    assert isinstance(board, Network)
+    assert len(board.nodes) == sum(len(verdict.nodes) + 1 for verdict in china.verdicts.values())
+
+
+def test_fields_that_nobody_let_through_are_refused_by_name(china: View) -> None:
+    board = Board(china.empty)
+    with pytest.raises(TypeError, match="node has no field 'note', 'title'"):
+        board.add_node("x", title="<b>", note="secret", x=1.0)
+    board.add_node("x", x=1.0)
+    with pytest.raises(TypeError, match="edge has no field 'title'"):
+        board.add_edge("x", "x", title="<b>")
+    with pytest.raises(KeyError, match="nowhere"):
+        board.add_edge("x", "nowhere")
+    with pytest.raises(TypeError, match="made from a View"):
+        board.from_nx(nx.path_graph(2))
+
+
+def test_the_page_is_small_and_the_same_every_time(china: View) -> None:
+    assert write(china) == write(china)
+    assert len(write(china)) <= 700_000
+
+
+def test_the_page_is_written_whole_and_nothing_beside_it(
+    china: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Board(china).write_html("board.html")
+    assert os.listdir() == ["board.html"] and Path("board.html").read_bytes() == write(china)
+
+
+def test_the_policy_allows_the_inline_blocks_by_hash_and_nothing_else(china: View) -> None:
+    page = write(china).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    rules = dict(rule.split(" ", 1) for rule in policy[1].replace("&#39;", "'").split("; "))
+    blocks = re.findall(r"<(script|style)>(.*?)</\1>", page, re.DOTALL)
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, block in blocks:
+        hashes[kind].append(f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()}'")
+    assert rules == {
+        "default-src": "'none'",
+        "script-src": " ".join(hashes["script"]),
+        "style-src": " ".join(hashes["style"]),
+        "img-src": "data: blob:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+
+
+def test_our_own_markup_and_script_hold_to_the_rules(china: View) -> None:
+    page = write(china).decode()
+    markup = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+    assert not re.search(r"<[^>]*\s(style|on\w+)\s*=", markup)
+    script = page.rsplit("<script>", 1)[1]
+    for banned in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "fetch(",
+        "XMLHttp",
+        "Storage",
+    ):
+        assert banned not in script
+    assert "cookie" not in script and "http" not in re.sub(r"'https?:'|http://www.w3.org/2000/svg", "", script)
+
+
+def test_a_library_that_would_end_its_own_element_is_refused() -> None:
+    assert fit_for_a_page("a\r\nb\rc", "x") == "a\nb\nc"
+    assert "\r" not in vis_network()
+    for bad in ("'</SCRIPT>'", "<!-- x"):
+        with pytest.raises(ClaimGraphError, match="and cannot be put into a page"):
+            fit_for_a_page(bad, "x")
+
+
+def test_the_words_of_stances_are_the_vocabulary_s() -> None:
+    for stance in Stance:
+        assert words.label(stance) == wordings()[stance.iri].label
+
+
+def test_every_stance_status_and_kind_has_a_sign_of_its_own() -> None:
+    assert len({STANCE_SIGN[stance] for stance in Stance}) == len(Stance)
+    assert len({STATUS_SIGN[status] for status in Status}) == len(Status)
+    assert {
+        *STANCE_SIGN.values(),
+        *STATUS_SIGN.values(),
+        *(KIND_SIGN[kind] for kind in [*AgentKind, None]),
+    } <= SIGNS.keys()
+    assert len({style[1:] for style in LINES.values()}) == len(LINES)
+
+
+def test_text_is_cleaned_and_capped() -> None:
+    assert clean("a\x00b\u202ec\u2066d\ud800\u2028e") == "abcd\ufffd e"
+    assert len(clean("x" * 5_000)) == LONGEST and clean("x" * 5_000).endswith("…")
+    assert clean("עברית العربية \u200d") == "עברית العربية \u200d"
+
+
+def test_data_cannot_end_the_element_that_holds_them() -> None:
+    text = as_data({"</script>": ["<!--", "&", "\u2028", 1.0, 0.126, None]})
+    assert not set("<>&\u2028") & set(text)
+    assert text == r'{"\u003c/script\u003e":["\u003c!--","\u0026"," ",1,0.13,null]}'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", " https://example.org", "data:text/html,x", "https:example.org", "//example.org"),
+        *("https://u@example.org/", "https://[bad", "https://exa\x00mple.org", "https://example.org\\@evil.org", ""),
+    ],
+)
+def test_what_is_no_web_address_is_no_link(address: str) -> None:
+    assert web_address(address) is None
+    assert web_address("https://example.org/a?b#c") == "https://example.org/a?b#c"
+
+
+def test_without_an_origin_there_is_no_estimate_and_otherwise_never_one_without_its_interval(china: View) -> None:
+    for page in Board(china).pages:
+        if any(page.verdict.origins):
+            assert re.fullmatch(r"\d\.\d\d \(\d\.\d\d to \d\.\d\d\)", page.estimate)
+        else:
+            assert page.estimate == ""
+    assert any(not any(page.verdict.origins) for page in Board(china).pages)
+
+
+def test_the_way_back_of_a_circle_is_drawn_and_a_withdrawal_stands_beside_what_it_withdrew(bridge: View) -> None:
+    board = Board(bridge)
+    name = {node["id"]: node["label"] for node in board.nodes}
+    assert [edge["family"] for edge in board.edges if edge["back"]] == ["circular"]
+    withdrawn = [(name[edge["from"]], name[edge["to"]]) for edge in board.edges if edge["family"] == "withdrawn"]
+    assert withdrawn == [("Daily Delta: asserts, withdrawn", "Daily Delta: retracts")]
+
+
+def test_what_is_unnamed_repeated_or_withdrawn_looks_so(bridge: View) -> None:
+    cards = {node["label"]: node for node in Board(bridge).nodes}
+    assert cards["a senior official: asserts, unnamed source"]["italic"]
+    assert cards["Daily Alpha: repeats"]["small"] and not cards["Associated Press: reports"]["small"]
+    assert cards["Daily Delta: asserts, withdrawn"]["struck"]
+    assert cards["John Doe: disputes, as a party to it"]["family"] == "against"
+    assert cards["No source given: not counted, unnamed source"]["family"] == "aside"
