@@ -119,11 +119,11 @@ class Drawing:
             entries = [self._entries[key] for key in frame.members]
             family = entries[0].family
             if entries[0].node.role is Role.CIRCULAR:
-                label = "Circular: these only cite one another"
+                label = "Circular: citing one another"
             elif entries[0].node.role is Role.NEITHER:
                 label = "Neither for nor against"
             elif all(entry.set_aside for entry in entries):
-                label = "Not counted: " + entries[0].set_aside
+                label = "Not counted"
             else:
                 counted[family] += 1
                 label = f"{words.ordinal(counted[family])} origin {family}"

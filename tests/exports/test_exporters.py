@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from claimgraph.errors import InputError
-from claimgraph.exports import exporters
 from claimgraph.exports.exporters import EXPORTERS, export, exporter
 from claimgraph.exports.view import View
 from claimgraph.graph.model import Claim, Records, Text
@@ -115,7 +114,7 @@ def test_a_place_that_cannot_be_written_is_told_in_words(
     def refuse(*args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(exporters.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     with pytest.raises(InputError, match="cannot be written: that is not permitted; choose another place"):
         export(china, "html", tmp_path / "board.html")
 
@@ -128,7 +127,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_rest(
 
     out = tmp_path / "board.html"
     out.write_bytes(b"old")
-    monkeypatch.setattr(exporters.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
         export(china, "html", out)
     assert out.read_bytes() == b"old" and os.listdir(tmp_path) == ["board.html"]
