@@ -60,7 +60,7 @@ _WHERE = {
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
-__all__ = [  # noqa: F822 - the names are loaded lazily
+__all__ = [
     "CG",
     "Agent",
     "CheckReport",

@@ -276,10 +276,12 @@ class ClaimGraph:
         Raises:
             InputError: there is no such export or claim, something private would leave, or it cannot be written.
         """
-        from claimgraph.exports.exporters import export, exporter, of_extension
+        from claimgraph.exports.exporters import export, exporter
         from claimgraph.exports.view import build_view
 
-        chosen = exporter(kind) if kind is not None else of_extension(Path(out).suffix)
+        chosen = exporter(kind if kind is not None else _kind_of(Path(out)))
+        if not chosen.needs_verdicts:
+            _refuse_scoring(chosen.name, options)
         records = self.records(options.get("as_imported"))
         find = Lookup(records, ["claims"])
         iris = [find(name).iri for name in claims]
@@ -296,6 +298,25 @@ def open(path: str | Path | None = None, *, create: bool = True, read_only: bool
 def examples() -> Path:
     """The folder of the stories that are shipped."""
     return Path(str(files("claimgraph").joinpath("examples")))
+
+
+def _kind_of(out: Path) -> str:
+    """The export whose extension a file has."""
+    from claimgraph.exports.exporters import EXPORTERS
+
+    for exporter in EXPORTERS.values():
+        if exporter.extension == out.suffix.lower():
+            return exporter.name
+    raise InputError(Finding(str(out), "does not say what to write", f"name the kind: one of {', '.join(EXPORTERS)}"))
+
+
+def _refuse_scoring(kind: str, options: ScoreOptions) -> None:
+    """Nothing is scored for an export without verdicts, and an option must never be passed over without a word."""
+    given = [name for name in ("as_of", "without", "tables") if options.get(name)]
+    if given:
+        names = ", ".join("--" + name.replace("_", "-") for name in given)
+        what = f"holds records and no verdicts, so {names} would change nothing"
+        raise InputError(Finding(kind, what, "leave it away"))
 
 
 def _end_of(typed: str) -> datetime:

@@ -69,7 +69,7 @@ def run(folder: str | Path = HOME) -> Demo:
 def _hangs_on(verdict: Verdict) -> str:
     who = {node.id: node.who for node in verdict.nodes}
     names = [" with ".join(who.get(link) or link for link in links) for links in verdict.hangs_on.for_]
-    return f"The support hangs on each of: {', '.join(names)}." if names else "Nobody stands for it."
+    return f"Without any one of these nobody stands for it: {', '.join(names)}." if names else "Nobody stands for it."
 
 
 def _refuse_foreign(store: Path) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from claimgraph.reports import Change, ImportReport, changes, counts
+from claimgraph.reports import Change, ImportReport, Outcome, changes, counts
 
 if TYPE_CHECKING:
-    from claimgraph.graph.model import Records
-    from claimgraph.graph.store import Source, Store
+    from pyoxigraph import Triple
+
+    from claimgraph.graph.store import LogEntry, Source, Store
     from claimgraph.imports.readers import Reading
 
-STDIN = "<stdin>"
-"""The name of content that came without one."""
+STDIN: Final = "<stdin>"
+"""How content is called that came without a name."""
 
 
 def load(
@@ -25,20 +27,59 @@ def load(
 
     reading = read(file, name=name, format=format)
     triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
-    source = _source(store, file, name, reading)
-    added = store.add(triples, source=source, dry_run=dry_run)
-    changed: tuple[Change, ...] = ()
-    if added.outcome == "replaced" and added.previous is not None:
-        changed = changes(_records(store.triples([added.previous])), _records(triples))
+    source = _source(file, name, reading)
+    last = _last(store, source)
+    previous, number, graph = (last.graph if last else None), None, None
+    outcome: Outcome
+    if dry_run:
+        outcome = "new" if last is None else "unchanged" if last.sha256 == source.sha256 else "replaced"
+    else:
+        added = store.add(triples, source=source)
+        outcome, number, graph = added.outcome, added.number, added.graph
     return ImportReport(
         name=source.name,
         format=reading.format,
         sha256=reading.sha256,
-        outcome=added.outcome,
+        outcome=outcome,
         dry_run=dry_run,
-        number=None if dry_run else added.number,
-        graph=None if dry_run else added.graph,
+        number=number,
+        graph=graph,
         counts=counts(reading.records),
-        changes=changed,
+        changes=_changes(store, previous, triples) if outcome == "replaced" and previous else (),
         notes=reading.notes,
     )
+
+
+def _source(file: str | Path | bytes, name: str | None, reading: Reading) -> Source:
+    """What the store is told about the file. Its key says which import it replaces: the one of the same path, or of
+    the same story where it came without a path."""
+    from claimgraph.graph.store import Source
+
+    stories = list(reading.records.stories.values())
+    story = stories[0] if len(stories) == 1 else None
+    if isinstance(file, bytes):
+        called = name or STDIN
+        key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
+    else:
+        called = name or str(file)
+        key = name or Path(file).absolute().as_posix()
+    return Source(
+        name=called,
+        key=key,
+        sha256=reading.sha256,
+        format=reading.format,
+        media_type=reading.media_type,
+        story=story.iri if story else None,
+        author=story.author if story else None,
+    )
+
+
+def _last(store: Store, source: Source) -> LogEntry | None:
+    """The import that this one would replace."""
+    return next((entry for entry in store.log() if entry.key == source.key and entry.current), None)
+
+
+def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Change, ...]:
+    from claimgraph.graph.triples import from_triples
+
+    return changes(from_triples(store.triples([previous])), from_triples(triples))

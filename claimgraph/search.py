@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Text, UnnamedSource
@@ -18,6 +17,8 @@ def search(records: Records, kind: str, words: str) -> list[Record]:
     >>> [record.id for record in search(Records.of([bridge]), "claims", "GRUYERES clos")]
     ['bridge']
     """
+    import sqlite3
+
     terms = words.split()
     if not terms:
         return []

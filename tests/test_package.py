@@ -113,7 +113,8 @@ def test_the_wheel_works_in_a_fresh_environment(wheel: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("kind", ["sdist", "editable"])
 def test_other_installs_work_too(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     python = environment(tmp_path / "fresh")
-    install(python, *([request.getfixturevalue("sdist")] if kind == "sdist" else ["--editable", ROOT]))
+    what: list[str | Path] = [request.getfixturevalue("sdist")] if kind == "sdist" else ["--editable", ROOT]
+    install(python, *what)
     program = (
         "import claimgraph as cg; g = cg.open(); g.load(cg.examples() / 'china-olympics.yaml'); print(len(g.claims()))"
     )

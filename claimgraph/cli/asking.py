@@ -11,13 +11,13 @@ import click
 
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import say, write_table
-from claimgraph.cli.params import as_imported_option
+from claimgraph.cli.params import TextParameter, as_imported_option
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
 _TRIPLES = ("turtle", "ntriples", "jsonld")
 
 
-class _Query(click.ParamType):
+class _Query(TextParameter):
     """The name of a shipped query or a file; the shell completes the names."""
 
     name = "query"
@@ -73,6 +73,7 @@ class _Query(click.ParamType):
 @click.pass_obj
 def query(
     settings: Settings,
+    /,
     query: str | None,
     text: str | None,
     listed: bool,
@@ -83,8 +84,8 @@ def query(
 ) -> None:
     """Ask a question in SPARQL 1.1.
 
-    A shipped query by its name, a file, or -e TEXT. It is asked of everything that is imported now. The prefixes cg, schema, dcterms, prov, skos, rdfs, rdf, xsd and owl
-    are predefined. A file `-` is stdin.
+    A shipped query by its name, a file, or -e TEXT. It is asked of everything that is imported now. The prefixes
+    cg, schema, dcterms, prov, skos, rdfs, rdf, xsd and owl are predefined. A file `-` is stdin.
     """
     if listed:
         _list()

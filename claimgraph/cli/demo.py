@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -20,7 +21,7 @@ from claimgraph.cli.output import progress, say
     help="Where the store and the page are made.",
 )
 @click.pass_obj
-def demo(settings: Settings, out: Path) -> None:
+def demo(settings: Settings, /, out: Path) -> None:
     """Load the shipped story, check it, score it and draw it.
 
     It asks: did China ask Russia to wait with its invasion until after the Olympics? Makes a store of its own in DIR
@@ -32,7 +33,9 @@ def demo(settings: Settings, out: Path) -> None:
         done = run(out)
     say(done.brief)
     say()
+    say(f"Checked:   {done.checked.violations or 'no'} violations of the shapes and rules")
     say(f"The page:  {done.page}")
-    say(f"Try next:  claimgraph --store {out} explain {CLAIM}")
-    say(f"           claimgraph --store {out} what-if {CLAIM} --without nyt")
-    say(f"           claimgraph --store {out} query who-denied -p claim={CLAIM}")
+    store = quote(str(out))
+    say(f"Try next:  claimgraph --store {store} explain {CLAIM}")
+    say(f"           claimgraph --store {store} what-if {CLAIM} --without nyt")
+    say(f"           claimgraph --store {store} query who-denied -p claim={CLAIM}")

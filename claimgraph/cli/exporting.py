@@ -45,14 +45,14 @@ def _kinds() -> Iterable[str]:
 @score_options()
 @click.pass_obj
 def export(
-    settings: Settings, kind: str, out: str, claims: tuple[str, ...], include: tuple[str, ...], **options: Any
+    settings: Settings, /, kind: str, out: str, claims: tuple[str, ...], include: tuple[str, ...], **options: Any
 ) -> None:
     """Write what may be shown, in one of many formats.
 
     To the file OUT, in one step; `-` is stdout.
 
-    KIND is html (a page to open), turtle, trig, nquads, jsonld, csv (one statement a row), story, graphml or gexf (the
-    evidence as a network). Notes and real names never leave unless asked for by name.
+    KIND is html (a page to open), turtle, trig, nquads, jsonld, csv (one statement a row), story, graphml or gexf
+    (the evidence as a network). Notes and real names never leave unless asked for by name.
     """
     graph = settings.open()
     with progress(f"writing {out}", quiet=settings.quiet):

@@ -52,12 +52,13 @@ file_format = click.option(
 @file_format
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.pass_obj
-def import_(settings: Settings, files: tuple[str, ...], format_: str | None, dry_run: bool) -> int:
+def import_(settings: Settings, /, files: tuple[str, ...], format_: str | None, dry_run: bool) -> int:
     """Import files, each wholly or not at all.
 
     Each file becomes a named graph with its provenance: file, SHA-256, time, format, version of the tool. The same
     content again changes nothing. A changed file replaces its own graph; the old version stays readable (`log`,
-    `--as-imported`). A file with faults is left out, its faults are told, and the others are imported. `-` is stdin.
+    `--as-imported`). A file with faults is left out, its faults are told, and the others are imported. `-` is
+    stdin.
     """
     graph = settings.open_for_trial() if dry_run else settings.open(create=True)
     failed = False
@@ -65,7 +66,7 @@ def import_(settings: Settings, files: tuple[str, ...], format_: str | None, dry
         try:
             with progress(f"reading {file}", quiet=settings.quiet):
                 if file == "-":
-                    report = graph.load(sys.stdin.buffer.read(), name="-", format=format_, dry_run=dry_run)
+                    report = graph.load(sys.stdin.buffer.read(), format=format_, dry_run=dry_run)
                 else:
                     report = graph.load(file, format=format_, dry_run=dry_run)
         except InputError as wrong:
@@ -86,11 +87,11 @@ def import_(settings: Settings, files: tuple[str, ...], format_: str | None, dry
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False, allow_dash=True))
 @format_option("table", "json")
 @click.pass_obj
-def check(settings: Settings, files: tuple[str, ...], format_: str) -> int:
+def check(settings: Settings, /, files: tuple[str, ...], format_: str) -> int:
     """Check the store, or files before they are imported.
 
-    The shapes and graph rules are held against it; one line a finding: where, what, what to do. Exit status 1 where there is an error among them; warnings and notes
-    are allowed.
+    The shapes and graph rules are held against it; one line a finding: where, what, what to do. Exit status 1 where
+    there is an error among them; warnings and notes are allowed.
     """
     from claimgraph.api import ClaimGraph
 

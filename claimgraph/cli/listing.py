@@ -7,7 +7,6 @@ import click
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import say, tell, write_csv, write_json, write_table
 from claimgraph.cli.params import Names, format_option
-from claimgraph.listing import KINDS
 
 _HEADINGS = {
     "claims": {"id": "claim", "statements": "statements", "for": "for", "against": "against", "text": "text"},
@@ -38,11 +37,11 @@ _HEADINGS = {
         "claimgraph list sources --format csv",
     ],
 )
-@click.argument("kind", metavar="claims|sources|documents|statements", type=Names("listing", lambda: KINDS))
+@click.argument("kind", metavar="claims|sources|documents|statements", type=Names("listing", lambda: _HEADINGS))
 @click.option("--search", metavar="TEXT", help="Only what holds all these words or beginnings of words, best first.")
 @format_option("table", "json", "csv")
 @click.pass_obj
-def list_(settings: Settings, kind: str, search: str | None, format_: str) -> None:
+def list_(settings: Settings, /, kind: str, search: str | None, format_: str) -> None:
     """List claims, sources, documents or statements.
 
     With their ids, texts and counts; `--search` finds words in them.
@@ -64,7 +63,7 @@ def list_(settings: Settings, kind: str, search: str | None, format_: str) -> No
 @command("log", examples=["claimgraph log", "claimgraph log --format json"])
 @format_option("table", "json", "csv")
 @click.pass_obj
-def log(settings: Settings, format_: str) -> None:
+def log(settings: Settings, /, format_: str) -> None:
     """Show the imports, newest first. The numbers are those of `--as-imported`."""
     entries = [entry.as_json() for entry in settings.open().log()]
     columns = {
@@ -86,7 +85,7 @@ def log(settings: Settings, format_: str) -> None:
 @command("info", examples=["claimgraph info", "claimgraph info --format json"])
 @format_option("table", "json")
 @click.pass_obj
-def info(settings: Settings, format_: str) -> None:
+def info(settings: Settings, /, format_: str) -> None:
     """Show the store: place, counts, tables, versions."""
     found = settings.open().info().as_json()
     if format_ == "json":

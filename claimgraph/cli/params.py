@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,8 +13,13 @@ from claimgraph.cli.frame import Settings, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+if TYPE_CHECKING:
+    TextParameter = click.ParamType[str]
+else:  # generic for type checkers only, and only in newer releases of click
+    TextParameter = click.ParamType
 
-class Names(click.ParamType):
+
+class Names(TextParameter):
     """One name of a set that is looked up only when it is needed; a misspelt one gets close matches.
 
     Args:
@@ -39,7 +44,7 @@ class Names(click.ParamType):
         return [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
 
 
-class Id(click.ParamType):
+class Id(TextParameter):
     """The id of a record; the shell completes it from the store.
 
     Args:

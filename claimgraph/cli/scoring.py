@@ -23,10 +23,30 @@ _TABLE = {
     "hangs_on": "hangs on",
     "probability": "probability",
 }
-_CSV = (
-    "claim id text status summary exact origins_for origins_against channels_for channels_against hangs_on_for "
-    "hangs_on_against repeats weight_for weight_against prior probability interval_low interval_high as_of without tables"
-).split()
+_CSV = [
+    "claim",
+    "id",
+    "text",
+    "status",
+    "summary",
+    "exact",
+    "origins_for",
+    "origins_against",
+    "channels_for",
+    "channels_against",
+    "hangs_on_for",
+    "hangs_on_against",
+    "repeats",
+    "weight_for",
+    "weight_against",
+    "prior",
+    "probability",
+    "interval_low",
+    "interval_high",
+    "as_of",
+    "without",
+    "tables",
+]
 _SIDE_BY_SIDE = {
     "status": "status",
     "origins_for": "origins for",
@@ -39,7 +59,6 @@ _SIDE_BY_SIDE = {
     "weight_for": "weight for",
     "weight_against": "weight against",
     "estimate": "probability",
-    "summary": "in words",
 }
 
 
@@ -56,12 +75,13 @@ _SIDE_BY_SIDE = {
 @score_options()
 @format_option("table", "json", "csv")
 @click.pass_obj
-def score(settings: Settings, claims: tuple[str, ...], format_: str, **options: Any) -> None:
+def score(settings: Settings, /, claims: tuple[str, ...], format_: str, **options: Any) -> None:
     """Score claims, or all of them, one line each.
 
-    How many independent origins a claim has, on what it hangs, how sure it is. CLAIM is a short id, a CURIE, an IRI or a unique beginning of the claim's text. FOR and AGAINST count independent
-    origins, CHANNELS the chains that share no link. The probability stands with its 5-95 % interval; where nobody
-    stands behind a claim there is none.
+    How many independent origins a claim has, on what it hangs, how sure it is. CLAIM is a short id, a CURIE, an IRI
+    or a unique beginning of the claim's text. FOR and AGAINST count independent origins, CHANNELS the chains that
+    share no link. The probability stands with its 5-95 % interval; where nobody stands behind a claim there is
+    none.
     """
     graph = settings.open()
     with progress("scoring", quiet=settings.quiet):
@@ -82,7 +102,7 @@ def score(settings: Settings, claims: tuple[str, ...], format_: str, **options: 
 @score_options()
 @format_option("text", "json", "markdown")
 @click.pass_obj
-def explain(settings: Settings, claim: str, format_: str, **options: Any) -> None:
+def explain(settings: Settings, /, claim: str, format_: str, **options: Any) -> None:
     """Explain the verdict on a claim.
 
     In sentences: each chain as a trace to its origin, what was set aside and why, and what each origin adds.
@@ -113,7 +133,7 @@ def explain(settings: Settings, claim: str, format_: str, **options: Any) -> Non
 @score_options(without=False)
 @format_option("table", "json", "csv")
 @click.pass_obj
-def what_if(settings: Settings, claim: str, without: Sequence[str], format_: str, **options: Any) -> None:
+def what_if(settings: Settings, /, claim: str, without: Sequence[str], format_: str, **options: Any) -> None:
     """Show a verdict with and without some evidence."""
     both = settings.open().what_if(claim, without, **options)
     if format_ == "json":
@@ -123,6 +143,9 @@ def what_if(settings: Settings, claim: str, without: Sequence[str], format_: str
     if format_ == "csv":
         write_csv(["case", *_CSV], [{"case": "before", **before}, {"case": "after", **after}])
         return
+    say(f"With everything: {both.before.summary}")
+    say(f"Without {', '.join(without)}: {both.after.summary}")
+    say()
     rows = [{"what": words, "before": before[key], "after": after[key]} for key, words in _SIDE_BY_SIDE.items()]
     write_table({"what": "", "before": "with everything", "after": f"without {', '.join(without)}"}, rows)
 
@@ -144,7 +167,7 @@ def _line(verdict: Verdict) -> dict[str, Any]:
 def _flat(verdict: Verdict) -> dict[str, Any]:
     """A verdict as one row: single values under plain names."""
     low, high = verdict.interval
-    nobody = verdict.status.value == "no source"
+    nobody = not (verdict.origins.for_ or verdict.origins.against)
     return {
         "claim": verdict.claim,
         "id": verdict.id,

@@ -1,0 +1,81 @@
+"""What the commands print, held byte for byte: exit status, stdout and stderr together.
+
+`pytest tests/cli --renew` writes the files again; read the difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
+
+COMMANDS = {
+    "import": ["import olympics.yaml", "import olympics.yaml", "import nothere.yaml", "import --dry-run olympics.yaml"],
+    "check": ["check", "check olympics.yaml", "check nothere.yaml"],
+    "list": [
+        "list claims",
+        "list sources",
+        "list documents",
+        "list statements --search beijing",
+        "list claims --search zebra",
+    ],
+    "score": ["score", "score delay-request abstained --as-of 2022-03-01", "score --format csv no-sanctions"],
+    "explain": ["explain delay-request", "explain no-sanctions --format markdown"],
+    "what-if": ["what-if delay-request --without nyt", "what-if no-sanctions --without tni-article --format csv"],
+    "query": [
+        "query --list",
+        "query who-denied -p claim=delay-request",
+        "query who-denied -p claim=delay-request --format csv",
+        "query -e ASK{?claim@a@cg:Claim}",
+    ],
+    "export": ["export csv -", "export story - --claim vote-count", "export html board.html"],
+    "log": ["log --format csv"],
+    "wrong": [
+        "scroe",
+        "score --as-off 2022",
+        "score delay-reqest",
+        "score China",
+        "score --as-of yesterday",
+        "score --without nty",
+        "score --tables nothere.toml",
+        "list clams",
+        "query who-denyed",
+        "query who-denied -p claim=delya-request",
+        "query -e SELEKT",
+        "query",
+        "export htlm board.html",
+        "export turtle nowhere/board.ttl",
+        "export turtle board.ttl --as-of 2022",
+        "--store nothere score",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.usefixtures("imported")
+def test_commands_print_what_they_printed(name: str, call: Call, tmp_path: Path, renew: bool) -> None:
+    told = []
+    for command in COMMANDS[name]:
+        printed = call(*(argument.replace("@", " ") for argument in command.split(" ")))
+        asked = f"$ claimgraph {command.replace('@', ' ')}\n"
+        told.append(f"{asked}{printed.out}{_marked(printed.err)}[exit status {printed.status}]\n")
+    shown = _steady("\n".join(told), tmp_path)
+    golden = GOLDEN / f"{name}.txt"
+    if renew:
+        golden.write_text(shown, encoding="utf-8")
+    assert shown == golden.read_text(encoding="utf-8")
+
+
+def _marked(err: str) -> str:
+    return "".join(f"stderr: {line}\n" for line in err.splitlines())
+
+
+def _steady(text: str, folder: Path) -> str:
+    """Without what is different in every run: the folder and the times."""
+    text = text.replace(f"{folder}/", "").replace(str(folder), ".").replace("\r\n", "\n")
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "<time>", text)

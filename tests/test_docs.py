@@ -1,0 +1,157 @@
+"""The pages of docs/ cannot rot: what can be generated is, and what is told about the program is held against it.
+
+`pytest tests/test_docs.py --renew` (or `make docs`) writes the generated pages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+import claimgraph
+from claimgraph.cli.app import cli
+from claimgraph.exports.exporters import EXPORTERS
+from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.imports.outline import KEYS as STORY_KEYS
+from claimgraph.imports.readers import READERS
+from claimgraph.ontology.terms import Access, AgentKind, Certainty, DocumentKind, Stance
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+STORY = claimgraph.examples() / "china-olympics.yaml"
+
+
+def commands_page() -> str:
+    """`--help` of every command."""
+    parts = [
+        "# Commands\n",
+        "Written from `--help`; `make docs` writes it anew.\n",
+        _help(cli, "claimgraph"),
+        *(_help(command, f"claimgraph {name}") for name, command in cli.commands.items()),
+        "## Exit status\n",
+        "| status | means |\n| --- | --- |\n| 0 | done |\n| 1 | `check` found violations |\n"
+        "| 2 | bad input or usage: `error: FILE:LINE: what is wrong; what to do` |\n| 130 | interrupted |\n",
+        "## Shell completion\n",
+        'For bash `eval "$(_CLAIMGRAPH_COMPLETE=bash_source claimgraph)"`, for zsh and fish with `zsh_source` and '
+        "`fish_source`. It completes commands, options, formats, shipped queries, and the ids in the store.\n",
+        "## Formats\n",
+        "What `import` reads:\n",
+        "| format | what it is | extensions |\n| --- | --- | --- |",
+        *(f"| `{f.name}` | {f.title} | {', '.join(f'`{e}`' for e in f.extensions)} |" for f in READERS.values()),
+        "\nWhat `export` writes:\n",
+        "| kind | what it is | extension |\n| --- | --- | --- |",
+        *(f"| `{e.name}` | {e.title} | `{e.extension}` |" for e in EXPORTERS.values()),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    return f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def json_page() -> str:
+    """What `--format json` gives, from the running program."""
+    graph = claimgraph.open()
+    graph.load(STORY)
+    verdict = graph.score("delay-request").as_json(links=True)
+    verdict["links"] = {name: verdict["links"][name] for name in list(verdict["links"])[:2]}
+    verdict["waterfall"] = verdict["waterfall"][:2]
+    keys = "\n".join(f"| `{key}` | {meaning} |" for key, meaning in KEYS.items())
+    return (
+        "# The JSON of a verdict\n\n"
+        "`claimgraph score --format json` is an array of such objects; `claimgraph explain CLAIM --format json` is one, "
+        "with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are added "
+        "in later versions and never renamed; floats have full precision; text is UTF-8.\n\n"
+        "The sample is what the program answers for the worked example, with `links` and `waterfall` cut to two "
+        "entries. `make docs` writes it anew.\n\n"
+        f"```json\n{json.dumps(verdict, indent=2, ensure_ascii=False)}\n```\n\n"
+        f"| key | meaning |\n| --- | --- |\n{keys}\n\n"
+        f"`status` is one of {', '.join(f'`{status}`' for status in Status)}: the first of the list in "
+        "[the measure](measure.md) that fits.\n"
+    )
+
+
+KEYS = {
+    "claim": "IRI of the claim",
+    "id": "its short id",
+    "text": "the claim, as typed",
+    "status": "the verdict in a word; never depends on a number",
+    "summary": "the verdict in sentences",
+    "exact": "whether every choice was tried and nothing is left out; where it is false, `caveats` or `weight_bounds` say why",
+    "origins": "how many independent origins each side has",
+    "channels": "how many chains share no link",
+    "hangs_on": "every smallest set of links whose loss leaves the side without a chain",
+    "hangs_on_sets": "how many such sets there are, should not all be listed",
+    "circular": "sets of statements that rest on nothing but each other",
+    "loops": "chains that come back to a speaker, as paths",
+    "repeats": "how many reports add no origin",
+    "voided": "what a retraction or correction took away, and which",
+    "undated": "how many statements have no day on which they were surely public",
+    "weight": "of each side, in decibans (10 log10 of the likelihood ratio), after the cap",
+    "weight_bounds": "only where `exact` is false and there were too many choices: the least and the most, for both sides",
+    "prior": "the probability before anybody spoke",
+    "probability": "the probability now",
+    "interval": "from the 5th to the 95th percentile",
+    "opinion": "the same as an opinion of subjective logic: belief + disbelief + uncertainty = 1",
+    "as_of": "the day that was asked for",
+    "without": "ids that were left out",
+    "tables": "name of the table of priors and factors",
+    "because": "each chain with its weight by itself, or the reason why it was set aside",
+    "caveats": "what the measure did not do for this claim, in sentences",
+    "links": "of each statement that carries: its role, `lambda` in natural log, and a relay's `fidelity`",
+    "waterfall": "from the prior to the posterior, bar by bar, in decibans",
+}
+
+
+@pytest.mark.parametrize(("name", "page"), [("commands.md", commands_page), ("json.md", json_page)])
+def test_generated_pages_are_current(name: str, page: Callable[[], str], renew: bool) -> None:
+    if renew:
+        (DOCS / name).write_text(page(), encoding="utf-8")
+    assert (DOCS / name).read_text(encoding="utf-8") == page(), "`make docs` writes it anew"
+
+
+def test_the_page_on_json_explains_every_key() -> None:
+    graph = claimgraph.open()
+    graph.load(STORY)
+    keys = graph.score("delay-request").as_json(links=True).keys()
+    assert set(keys) | {"weight_bounds"} == set(KEYS)
+
+
+def test_the_page_on_the_story_format_names_every_key_and_word() -> None:
+    page = (DOCS / "story-format.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page, flags=re.DOTALL)))
+    words = {word.value for kind in (Access, AgentKind, Certainty, DocumentKind, Stance) for word in kind}
+    keys = {key for fields in STORY_KEYS.values() for key in fields}
+    assert keys - told == set()
+    assert words - told == set()
+
+
+def test_the_stories_on_the_page_about_the_format_load() -> None:
+    page = (DOCS / "story-format.md").read_text(encoding="utf-8")
+    stories = [block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if block.startswith("story:")]
+    assert stories
+    for story in stories:
+        assert claimgraph.open().load(story.encode(), format="story").outcome == "new"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (DOCS / "dependencies.md").read_text(encoding="utf-8")
+    names = {re.split(r"[>=<\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    assert {name for name in names if f"[{name}]" not in page} == set()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = []
+    for page in [*ROOT.glob("*.md"), *DOCS.glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
