@@ -130,6 +130,9 @@ class Guard:
 
 def not_public(secrets: Iterable[PrivateString], shown: Records) -> Iterator[PrivateString]:
     """The private strings whose words are not public anyway, by the rule at the head of this module."""
+    secrets = list(secrets)
+    if not secrets:
+        return
     spoken = {record.iri: _spoken(record) for record in shown}
     names = Text(_APART.join(text for texts in spoken.values() for text in texts))
     texts = Text(_APART.join([names.text, *_HOUSE, *(text for record in shown for text in _edited(record))]))

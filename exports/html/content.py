@@ -17,7 +17,7 @@ from claimgraph.exports.html.safe import web_address
 from claimgraph.exports.html.signs import KIND_SIGN, STANCE_SIGN, STATUS_SIGN
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.verdict import Node, Role, Verdict
-from claimgraph.graph.model import Agent, Claim, Document, Judgement, Records, Statement, UnnamedSource
+from claimgraph.graph.model import Agent, Claim, Document, Judgement, Record, Records, Statement, UnnamedSource
 from claimgraph.ontology.terms import Access, Certainty, Stance
 
 _PLAIN_ID: Final = re.compile(r"[\w:-]{1,80}")
@@ -64,6 +64,8 @@ class Entry:
     certainty: str = ""
     grades: tuple[str, ...] = ()
     remark: str = ""
+    private: tuple[str, ...] = ()
+    """Notes and real names, where somebody asked for them by name: else the view does not hold them."""
     links: tuple[Link, ...] = ()
     how: tuple[str, ...] = ()
     comes_from: tuple[str, ...] = ()
@@ -284,6 +286,7 @@ class _Content:
             else "",
             grades=tuple(self._grades.get(node.speaker or "", []) + self._grades.get(node.statement or "", [])),
             remark=str((statement and statement.remark) or ""),
+            private=tuple(_private(statement, agent, document)),
             links=tuple(_links(document)),
             how=tuple(self._how(node, verdict, party, aside)),
             set_aside=aside,
@@ -308,7 +311,7 @@ class _Content:
         if node.role in (Role.RELAY, Role.REPEAT) and not document.seen:
             parts.append("not seen itself")
         if node.role is Role.NEITHER and document.outlet != node.speaker:
-            parts.append(f"in {self._name(document.outlet)}")
+            return f"in {self._name(document.outlet)}"  # no card beside it says who published it
         parts.append(words.when_briefly((statement and statement.said) or document.published))
         return " · ".join(parts)
 
@@ -414,6 +417,14 @@ def _headcount(agent: Agent | None) -> str:
         if agent.headcount_at_least is not None:
             return f"at least {words.count(agent.headcount_at_least, 'person', 'people')}"
     return ""
+
+
+def _private(*records: Record | None) -> Iterator[str]:
+    for record in records:
+        if record is not None and record.note is not None:
+            yield str(record.note)
+        if isinstance(record, Agent) and record.real_name is not None:
+            yield f"real name: {record.real_name}"
 
 
 def _links(document: Document | None) -> Iterator[Link]:

@@ -170,6 +170,7 @@ class Drawing:
             ["Certainty", [entry.certainty]],
             ["Grade", list(entry.grades)],
             ["Remark", [entry.remark]],
+            ["Private", list(entry.private)],
             *([link.what, [{"href": link.href, "host": link.host}]] for link in entry.links),
         ]
         printed = entry.document or entry.outlet

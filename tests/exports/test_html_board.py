@@ -19,8 +19,10 @@ from claimgraph.exports.html.safe import LONGEST, as_data, clean, web_address
 from claimgraph.exports.html.signs import KIND_SIGN, LINES, SIGNS, STANCE_SIGN, STATUS_SIGN
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.imports.readers import read
 from claimgraph.ontology.terms import AgentKind, Stance
 from claimgraph.ontology.vocabulary import wordings
+from tests.exports.conftest import HARD_STORY, scored
 
 
 def test_a_board_is_a_network_of_pyvis_with_a_card_for_every_node(china: View) -> None:
@@ -167,3 +169,11 @@ def test_what_is_unnamed_repeated_or_withdrawn_looks_so(bridge: View) -> None:
     assert cards["Daily Delta: asserts, withdrawn"]["struck"]
     assert cards["John Doe: disputes, as a party to it"]["family"] == "against"
     assert cards["No source given: not counted, unnamed source"]["family"] == "aside"
+
+
+def test_notes_and_real_names_are_on_the_page_only_where_they_were_asked_for() -> None:
+    told = HARD_STORY.replace("in: wire}", "in: wire, real-name: Ada Byron, note: met at the station}")
+    records = read(told.encode(), name="bridge.yaml").records
+    for include, shown in (((), set()), (("note",), {"note"}), (("real-name",), {"name"})):
+        page = write(scored(records, include=include)).decode()
+        assert ("met at the station" in page, "Ada Byron" in page) == ("note" in shown, "name" in shown)
