@@ -67,7 +67,7 @@ def apart(desired: Sequence[float], distances: Sequence[float]) -> list[float]:
 
     `distances` has one entry fewer than `desired`. This is isotonic regression by pooling adjacent violators.
 
-    >>> apart([0, 0, 10], [4, 4])
+    >>> apart([0.0, 0.0, 10.0], [4.0, 4.0])
     [-2.0, 2.0, 10.0]
     """
     shifts = [0.0, *accumulate(distances)]
