@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from claimgraph.ontology.queries import ShippedQuery
 
 
-class ScoreOptions(TypedDict, total=False):
-    """How claims are scored; what is left out has its default."""
+class Circumstances(TypedDict, total=False):
+    """When, and by which rules, claims are scored; what is left out has its default."""
 
     as_of: str | None
     """Only what was public by this day: a date as in the story format (EDTF)."""
-    without: Sequence[str]
-    """Sources, documents and statements to leave out."""
     same_organisation: Literal["none", "direct", "top"]
     """Which origins count as one: those of the same direct organisation, those under the same topmost one, or none."""
     tables: str | Path | None
     """Another table of priors and factors, a TOML file."""
     as_imported: int | None
     """Look at what the store held right after this import."""
+
+
+class ScoreOptions(Circumstances, total=False):
+    """How claims are scored."""
+
+    without: Sequence[str]
+    """Sources, documents and statements to leave out."""
 
 
 class ClaimGraph:
@@ -191,11 +196,11 @@ class ClaimGraph:
         write = {"text": explain.text, "markdown": explain.markdown}[format]
         return write(self.score(claim, **options))
 
-    def what_if(self, claim: str, without: Sequence[str], **options: Unpack[ScoreOptions]) -> WhatIf:
+    def what_if(self, claim: str, without: Sequence[str], **circumstances: Unpack[Circumstances]) -> WhatIf:
         """The verdict with everything and the verdict without some sources, documents or statements."""
-        before: ScoreOptions = {**options, "without": ()}
-        after: ScoreOptions = {**options, "without": without}
-        return WhatIf(self.score(claim, **before), self.score(claim, **after))
+        before = self.score(claim, **circumstances)
+        after = self.score(claim, without=without, **circumstances)
+        return WhatIf(before, after)
 
     def _scorer(self, **options: Unpack[ScoreOptions]) -> Scorer:
         from claimgraph.graph.corroboration.measure import Scorer

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import TYPE_CHECKING, Final
 
-from claimgraph.reports import Change, ImportReport, Outcome, changes, counts
+from claimgraph.reports import Change, ImportReport, Info, changes, counts
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from claimgraph.graph.store import LogEntry, Source, Store
+    from claimgraph.graph.model import Records
+    from claimgraph.graph.store import Added, Source, Store
     from claimgraph.imports.readers import Reading
 
 STDIN: Final = "<stdin>"
@@ -27,30 +30,23 @@ def load(
 
     reading = read(file, name=name, format=format)
     triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
-    source = _source(file, name, reading)
-    last = _last(store, source)
-    previous, number, graph = (last.graph if last else None), None, None
-    outcome: Outcome
-    if dry_run:
-        outcome = "new" if last is None else "unchanged" if last.sha256 == source.sha256 else "replaced"
-    else:
-        added = store.add(triples, source=source)
-        outcome, number, graph = added.outcome, added.number, added.graph
+    source = _source(store, file, name, reading)
+    added = _would_add(store, source) if dry_run else store.add(triples, source=source)
     return ImportReport(
         name=source.name,
         format=reading.format,
         sha256=reading.sha256,
-        outcome=outcome,
+        outcome=added.outcome,
         dry_run=dry_run,
-        number=number,
-        graph=graph,
+        number=None if dry_run else added.number,
+        graph=None if dry_run else added.graph,
         counts=counts(reading.records),
-        changes=_changes(store, previous, triples) if outcome == "replaced" and previous else (),
+        changes=_changes(store, added.previous, triples) if added.previous else (),
         notes=reading.notes,
     )
 
 
-def _source(file: str | Path | bytes, name: str | None, reading: Reading) -> Source:
+def _source(store: Store, file: str | Path | bytes, name: str | None, reading: Reading) -> Source:
     """What the store is told about the file. Its key says which import it replaces: the one of the same path, or of
     the same story where it came without a path."""
     from claimgraph.graph.store import Source
@@ -62,7 +58,7 @@ def _source(file: str | Path | bytes, name: str | None, reading: Reading) -> Sou
         key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
     else:
         called = name or str(file)
-        key = name or Path(file).absolute().as_posix()
+        key = name or store.key_of(Path(file))
     return Source(
         name=called,
         key=key,
@@ -74,12 +70,38 @@ def _source(file: str | Path | bytes, name: str | None, reading: Reading) -> Sou
     )
 
 
-def _last(store: Store, source: Source) -> LogEntry | None:
-    """The import that this one would replace."""
-    return next((entry for entry in store.log() if entry.key == source.key and entry.current), None)
+def _would_add(store: Store, source: Source) -> Added:
+    """What `Store.add` would say."""
+    from claimgraph.graph.store import Added
+
+    log = store.log()
+    if source.graph in store.graphs():
+        return Added(source.graph, len(log), "unchanged")
+    last = next((entry for entry in log if entry.key == source.key), None)
+    return Added(source.graph, len(log) + 1, "replaced" if last else "new", last.graph if last else None)
 
 
 def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Change, ...]:
     from claimgraph.graph.triples import from_triples
 
     return changes(from_triples(store.triples([previous])), from_triples(triples))
+
+
+def info(store: Store, records: Records) -> Info:
+    """What a store holds and what it is read with: see `claimgraph.api.ClaimGraph.info`."""
+    from claimgraph.graph.priors import default_tables
+
+    log = store.log()
+    graphs = {entry.graph: entry.triples for entry in log if entry.current}
+    return Info(
+        store=None if store.folder is None else str(store.folder),
+        records=counts(records),
+        graphs=len(graphs),
+        imports=len(log),
+        triples=sum(graphs.values()),
+        tables=default_tables().name,
+        versions={
+            "python": python_version(),
+            **{name: version(name) for name in ("claimgraph", "pyoxigraph", "rdflib", "networkx", "pyvis")},
+        },
+    )

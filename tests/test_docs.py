@@ -66,8 +66,8 @@ def json_page() -> str:
     keys = "\n".join(f"| `{key}` | {meaning} |" for key, meaning in KEYS.items())
     return (
         "# The JSON of a verdict\n\n"
-        "`claimgraph score --format json` is an array of such objects; `claimgraph explain CLAIM --format json` is one, "
-        "with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are added "
+        "`claimgraph score --format json` is an array of such objects; `claimgraph explain CLAIM --format json` is "
+        "one, with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are added "
         "in later versions and never renamed; floats have full precision; text is UTF-8.\n\n"
         "The sample is what the program answers for the worked example, with `links` and `waterfall` cut to two "
         "entries. `make docs` writes it anew.\n\n"
@@ -84,7 +84,7 @@ KEYS = {
     "text": "the claim, as typed",
     "status": "the verdict in a word; never depends on a number",
     "summary": "the verdict in sentences",
-    "exact": "whether every choice was tried and nothing is left out; where it is false, `caveats` or `weight_bounds` say why",
+    "exact": "whether every choice was tried; where it is false, `caveats` or `weight_bounds` say why not",
     "origins": "how many independent origins each side has",
     "channels": "how many chains share no link",
     "hangs_on": "every smallest set of links whose loss leaves the side without a chain",
@@ -95,7 +95,7 @@ KEYS = {
     "voided": "what a retraction or correction took away, and which",
     "undated": "how many statements have no day on which they were surely public",
     "weight": "of each side, in decibans (10 log10 of the likelihood ratio), after the cap",
-    "weight_bounds": "only where `exact` is false and there were too many choices: the least and the most, for both sides",
+    "weight_bounds": "where there were too many choices to try them all: the least and the most, for both sides",
     "prior": "the probability before anybody spoke",
     "probability": "the probability now",
     "interval": "from the 5th to the 95th percentile",

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from claimgraph.cli.frame import Settings, command
-from claimgraph.cli.output import say, write_table
+from claimgraph.cli.output import write_table
 from claimgraph.cli.params import TextParameter, as_imported_option
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
