@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from claimgraph.ontology.terms import (
     Access,
@@ -210,7 +210,7 @@ class IndependenceDecision(Record):
     because: Text | None = None
 
 
-def _empty() -> Mapping[str, object]:
+def _empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -222,14 +222,14 @@ class Records:
     mappingproxy({'https://example.org/s/': Story(...)})
     """
 
-    stories: Mapping[str, Story] = field(default_factory=_empty)  # type: ignore[assignment]
-    agents: Mapping[str, Agent] = field(default_factory=_empty)  # type: ignore[assignment]
-    documents: Mapping[str, Document] = field(default_factory=_empty)  # type: ignore[assignment]
-    claims: Mapping[str, Claim] = field(default_factory=_empty)  # type: ignore[assignment]
-    statements: Mapping[str, Statement] = field(default_factory=_empty)  # type: ignore[assignment]
-    judgements: Mapping[str, Judgement] = field(default_factory=_empty)  # type: ignore[assignment]
-    outcomes: Mapping[str, Outcome] = field(default_factory=_empty)  # type: ignore[assignment]
-    decisions: Mapping[str, IndependenceDecision] = field(default_factory=_empty)  # type: ignore[assignment]
+    stories: Mapping[str, Story] = field(default_factory=_empty)
+    agents: Mapping[str, Agent] = field(default_factory=_empty)
+    documents: Mapping[str, Document] = field(default_factory=_empty)
+    claims: Mapping[str, Claim] = field(default_factory=_empty)
+    statements: Mapping[str, Statement] = field(default_factory=_empty)
+    judgements: Mapping[str, Judgement] = field(default_factory=_empty)
+    outcomes: Mapping[str, Outcome] = field(default_factory=_empty)
+    decisions: Mapping[str, IndependenceDecision] = field(default_factory=_empty)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Records:

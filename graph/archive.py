@@ -1,0 +1,79 @@
+"""The graphs of a store as they came in, one compressed N-Triples file each, never changed after it was written.
+
+Together with the provenance they are the store; the index in which queries run is made from them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from pyoxigraph import RdfFormat, Triple, parse, serialize
+
+from claimgraph.errors import StoreError
+
+
+class Archive(Protocol):
+    """Keeps the triples of files by the SHA-256 of those files."""
+
+    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+        """Keeps the triples of a file, wholly or not at all."""
+
+    def triples(self, sha256: str) -> Iterable[Triple]:
+        """What was kept."""
+
+
+class MemoryArchive:
+    """Keeps triples in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Triple, ...]] = {}
+
+    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+        """Keeps the triples of a file."""
+        self._kept[sha256] = tuple(triples)
+
+    def triples(self, sha256: str) -> Iterable[Triple]:
+        """What was kept."""
+        return self._kept[sha256]
+
+
+class FolderArchive:
+    """Keeps triples in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / f"{sha256}.nt.gz"
+
+    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+        """Keeps the triples of a file: written beside, then renamed."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(sha256)
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as raw:
+            with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
+                serialize(triples, cast("IO[bytes]", packed), RdfFormat.N_TRIPLES)
+            raw.flush()
+            os.fsync(raw.fileno())
+        unfinished.replace(path)
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The N-Triples of a file. Raises StoreError where they are not there."""
+        try:
+            return cast("IO[bytes]", gzip.open(self._path(sha256), "rb"))
+        except OSError as error:
+            raise StoreError(f"{self._path(sha256)}: cannot be read ({error.strerror})") from None
+
+    def triples(self, sha256: str) -> Iterator[Triple]:
+        """What was kept. Raises StoreError where it is damaged."""
+        try:
+            with self.open(sha256) as packed:
+                data = packed.read()
+        except (OSError, EOFError) as error:
+            raise StoreError(f"{self._path(sha256)}: is damaged ({error}); import the file again") from None
+        return (quad.triple for quad in parse(data, RdfFormat.N_TRIPLES))
