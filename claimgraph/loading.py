@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from claimgraph.graph.model import Records
-    from claimgraph.graph.store import Added, Source, Store
+    from claimgraph.graph.store import Source, Store
     from claimgraph.imports.readers import Reading
 
 STDIN: Final = "<stdin>"
@@ -31,7 +31,7 @@ def load(
     reading = read(file, name=name, format=format)
     triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
     source = _source(store, file, name, reading)
-    added = _would_add(store, source) if dry_run else store.add(triples, source=source)
+    added = store.foresee(source) if dry_run else store.add(triples, source=source)
     return ImportReport(
         name=source.name,
         format=reading.format,
@@ -68,17 +68,6 @@ def _source(store: Store, file: str | Path | bytes, name: str | None, reading: R
         story=story.iri if story else None,
         author=story.author if story else None,
     )
-
-
-def _would_add(store: Store, source: Source) -> Added:
-    """What `Store.add` would say."""
-    from claimgraph.graph.store import Added
-
-    log = store.log()
-    if source.graph in store.graphs():
-        return Added(source.graph, len(log), "unchanged")
-    last = next((entry for entry in log if entry.key == source.key), None)
-    return Added(source.graph, len(log) + 1, "replaced" if last else "new", last.graph if last else None)
 
 
 def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Change, ...]:

@@ -32,8 +32,8 @@ def commands_page() -> str:
     parts = [
         "# Commands\n",
         "Written from `--help`; `make docs` writes it anew.\n",
-        _help(cli, "claimgraph"),
-        *(_help(command, f"claimgraph {name}") for name, command in cli.commands.items()),
+        _help(_context(cli, "claimgraph")),
+        *(_help(_context(command, name, _context(cli, "claimgraph"))) for name, command in cli.commands.items()),
         "## Exit status\n",
         "| status | means |\n| --- | --- |\n| 0 | done |\n| 1 | `check` found violations |\n"
         "| 2 | bad input or usage: `error: FILE:LINE: what is wrong; what to do` |\n| 130 | interrupted |\n",
@@ -51,9 +51,14 @@ def commands_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
-    return f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
+    context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+    context.terminal_width = 100
+    return context
+
+
+def _help(context: click.Context) -> str:
+    return f"## `{context.command_path}`\n\n```text\n{context.command.get_help(context)}\n```\n"
 
 
 def json_page() -> str:

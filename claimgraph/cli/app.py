@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.utils import PacifyFlushWrapper
 
 from claimgraph import __version__
 from claimgraph.cli import asking, demo, exporting, importing, listing, scoring
@@ -74,6 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(arguments, prog_name="claimgraph", standalone_mode=False)
         sys.stdout.flush()
+    except SystemExit:
+        if isinstance(
+            sys.stdout, PacifyFlushWrapper
+        ):  # click's sign that whoever reads, such as `head`, has had enough
+            return 0
+        raise
     except click.UsageError as wrong:
         error(usage(wrong))
         return BAD_INPUT
@@ -87,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ClaimGraphError as wrong:
         error(str(wrong))
         return BAD_INPUT
-    except BrokenPipeError:  # whoever reads, such as `head`, has had enough
+    except BrokenPipeError:  # the same, noticed when the last words were flushed
         silence_stdout()
         return 0
     except OSError as wrong:

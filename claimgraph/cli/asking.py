@@ -12,6 +12,7 @@ import click
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import write_table
 from claimgraph.cli.params import TextParameter, as_imported_option
+from claimgraph.errors import Finding, InputError
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
 _TRIPLES = ("turtle", "ntriples", "jsonld")
@@ -101,9 +102,14 @@ def _text_of(query: str) -> str:
     """The query itself: of a file its text, of a shipped query its name."""
     if query == "-":
         return sys.stdin.read()
-    if query.endswith(".rq") or "/" in query:
+    if not query.endswith((".rq", ".sparql")) and "/" not in query:
+        return query
+    try:
         return Path(query).read_text(encoding="utf-8")
-    return query
+    except OSError as wrong:
+        raise InputError(Finding(query, f"cannot be read ({wrong.strerror})", "check the path")) from None
+    except UnicodeDecodeError:
+        raise InputError(Finding(query, "is not UTF-8", "save it as UTF-8")) from None
 
 
 def _pairs(parameters: Iterable[str]) -> dict[str, str]:

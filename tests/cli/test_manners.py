@@ -97,10 +97,18 @@ def test_there_is_colour_only_on_a_terminal(call: Call) -> None:
 
 
 def test_a_reader_who_has_had_enough_is_no_error(imported: Path) -> None:
-    shell = f"{sys.executable} -m claimgraph export nquads - | head -1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", shell], cwd=imported.parent, capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "0"
-    assert done.stderr == ""
+    for command in (["list", "claims"], ["export", "nquads", "-"]):
+        running = subprocess.Popen(
+            [sys.executable, "-m", "claimgraph", *command],
+            cwd=imported.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait()) == ("", 0)
+        running.stderr.close()
 
 
 def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
