@@ -60,9 +60,12 @@ class Sentences:
         repeats: int,
     ) -> str:
         """The status, who stands for and against, who took no side, and what adds nothing."""
-        parts = [self._opening(evidence, word, origins, counted.for_)]
-        if origins.against:
-            parts.append(self._against(evidence, origins.against, counted.against))
+        if word is Status.DENIED:
+            parts = [f"Denied by {self._against(evidence, counted.against)}; nobody is on record for it."]
+        else:
+            parts = [self._opening(evidence, word, origins, counted.for_)]
+            if origins.against:
+                parts.append(f"Denied by {self._against(evidence, counted.against)}.")
         parts += self._neither(evidence)
         if repeats:
             parts.append(f"{count(repeats, 'repeat').capitalize()} {'adds' if repeats == 1 else 'add'} no origin.")
@@ -79,8 +82,6 @@ class Sentences:
                 return "No source: nobody is on record for it or against it."
             case Status.CONTESTED:
                 return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
-            case Status.DENIED:
-                return "Denied, and nobody is on record for it."
             case Status.CORROBORATED:
                 return f"Corroborated by {count(origins.for_, 'independent origin')}: {who}."
             case Status.SINGLE_CHANNEL:
@@ -90,17 +91,17 @@ class Sentences:
             case Status.SINGLE_ORIGIN:
                 return f"Single origin: {who}."
 
-    def _against(self, evidence: ClaimEvidence, number: int, names: Sequence[str]) -> str:
+    def _against(self, evidence: ClaimEvidence, names: Sequence[str]) -> str:
         parties = {
             data["speaker"]
             for name in names
             if (data := evidence.graph.nodes[name])["speaker"] and self._is_party(data["key"].ref)
         }
         who = self._speakers(evidence, names)
-        if number == 1 and parties:
-            return f"Denied by {who}, a party to it."
+        if len(names) == 1:
+            return f"{who}, a party to it" if parties else who
         aside = f", {count(len(parties), 'of them')} a party to it" if parties else ""
-        return f"{count(number, 'origin').capitalize()} against: {who}{aside}."
+        return f"{count(len(names), 'origin')}: {who}{aside}"
 
     def _is_party(self, statement: str) -> bool:
         said = self._records.statements[statement]
