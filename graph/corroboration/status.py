@@ -60,20 +60,19 @@ class Sentences:
         repeats: int,
     ) -> str:
         """The status, who stands for and against, who took no side, and what adds nothing."""
-        if word is Status.DENIED:
-            parts = [f"Denied by {self._against(evidence, counted.against)}; nobody is on record for it."]
-        else:
-            parts = [self._opening(evidence, word, origins, counted.for_)]
-            if origins.against:
-                parts.append(f"Denied by {self._against(evidence, counted.against)}.")
+        parts = [self._opening(evidence, word, origins, counted)]
+        if origins.against and word is not Status.DENIED:
+            parts.append(f"Denied by {self._against(evidence, counted.against)}.")
         parts += self._neither(evidence)
         if repeats:
             parts.append(f"{count(repeats, 'repeat').capitalize()} {'adds' if repeats == 1 else 'add'} no origin.")
         parts += evidence.caveats
         return " ".join(parts)
 
-    def _opening(self, evidence: ClaimEvidence, word: Status, origins: Sides[int], names: Sequence[str]) -> str:
-        who = self._speakers(evidence, names)
+    def _opening(
+        self, evidence: ClaimEvidence, word: Status, origins: Sides[int], counted: Sides[Sequence[str]]
+    ) -> str:
+        who = self._speakers(evidence, counted.for_)
         match word:
             case Status.RETRACTED:
                 by = self._withdrawers(evidence)
@@ -82,6 +81,8 @@ class Sentences:
                 return "No source: nobody is on record for it or against it."
             case Status.CONTESTED:
                 return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
+            case Status.DENIED:
+                return f"Denied by {self._against(evidence, counted.against)}; nobody is on record for it."
             case Status.CORROBORATED:
                 return f"Corroborated by {count(origins.for_, 'independent origin')}: {who}."
             case Status.SINGLE_CHANNEL:
