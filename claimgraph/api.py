@@ -331,8 +331,8 @@ def _end_of(typed: str) -> datetime:
     try:
         bounds = parse(typed)
     except ValueError as wrong:
-        raise InputError(Finding(typed, f"is no date ({wrong})", "write a day as 2022-03-02")) from None
+        raise InputError(Finding("as of", str(wrong))) from None
     instant = bounds.not_after or bounds.not_before
     if instant is None:
-        raise InputError(Finding(typed, "names no day", "write a day as 2022-03-02"))
+        raise InputError(Finding("as of", f"`{typed}` names no day", "write a day as 2022-03-02"))
     return instant

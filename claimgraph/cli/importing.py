@@ -114,7 +114,8 @@ def _tell_faults(file: str, wrong: InputError) -> None:
     more = len(wrong.findings) - _FAULTS
     if more > 0:
         error(f"{file}: {more} more faults; `claimgraph check {file}` shows all")
-    error(f"{file}: nothing was imported from it")
+    if any(finding.line is not None for finding in wrong.findings):
+        error(f"{file}: nothing was imported from it")
 
 
 def _tell_report(report: ImportReport, *, quiet: bool) -> None:

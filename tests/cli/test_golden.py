@@ -15,7 +15,12 @@ from tests.cli.conftest import Call
 GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
 
 COMMANDS = {
-    "import": ["import olympics.yaml", "import olympics.yaml", "import nothere.yaml", "import --dry-run olympics.yaml"],
+    "import": [
+        "--store other import olympics.yaml",
+        "import olympics.yaml",
+        "import nothere.yaml",
+        "import --dry-run olympics.yaml",
+    ],
     "check": ["check", "check olympics.yaml", "check nothere.yaml"],
     "list": [
         "list claims",
