@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from claimgraph.graph.corroboration.measure import Scorer
     from claimgraph.graph.corroboration.verdict import Verdict
-    from claimgraph.graph.sparql import Result
+    from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
 
@@ -249,10 +250,15 @@ class ClaimGraph:
         from claimgraph.graph import sparql
         from claimgraph.ontology.queries import get
 
-        if parameters or " " not in query.strip():
+        if parameters or re.fullmatch(r"[\w-]+", query.strip()):
             find = Lookup(self.records(as_imported))
-            query = get(query).fill(parameters or {}, lambda typed: find(typed).iri)
+            query = get(query.strip()).fill(parameters or {}, lambda typed: find(typed).iri)
         return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
+
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
+        stories = list(self.records().stories.values())
+        return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:
         """The store as an rdflib Dataset, for everything that rdflib can do with one."""

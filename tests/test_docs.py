@@ -72,8 +72,8 @@ def json_page() -> str:
     return (
         "# The JSON of a verdict\n\n"
         "`claimgraph score --format json` is an array of such objects; `claimgraph explain CLAIM --format json` is "
-        "one, with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are added "
-        "in later versions and never renamed; floats have full precision; text is UTF-8.\n\n"
+        "one, with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are "
+        "added in later versions and never renamed; floats have full precision; text is UTF-8.\n\n"
         "The sample is what the program answers for the worked example, with `links` and `waterfall` cut to two "
         "entries. `make docs` writes it anew.\n\n"
         f"```json\n{json.dumps(verdict, indent=2, ensure_ascii=False)}\n```\n\n"

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from claimgraph import __version__
 from claimgraph.cli import asking, demo, exporting, importing, listing, scoring
@@ -72,13 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: those of the command line when left out.
     """
     prepare_streams()
+    stdout = sys.stdout
     try:
         status = cli.main(arguments, prog_name="claimgraph", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit:
-        if isinstance(
-            sys.stdout, PacifyFlushWrapper
-        ):  # click's sign that whoever reads, such as `head`, has had enough
+        if sys.stdout is not stdout:  # click takes it away when whoever reads, such as `head`, has had enough
             return 0
         raise
     except click.UsageError as wrong:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from claimgraph.cli.frame import Settings, command
-from claimgraph.cli.output import write_table
+from claimgraph.cli.output import progress, tell, write_bytes, write_safe_csv, write_table
 from claimgraph.cli.params import TextParameter, as_imported_option
 from claimgraph.errors import Finding, InputError
 
@@ -88,14 +88,32 @@ def query(
     A shipped query by its name, a file, or -e TEXT. It is asked of everything that is imported now. The prefixes
     cg, schema, dcterms, prov, skos, rdfs, rdf, xsd and owl are predefined. A file `-` is stdin.
     """
+    from claimgraph.ontology.vocabulary import PREFIXES
+
     if listed:
         _list()
         return
     if (query is None) == (text is None):
         raise click.UsageError("name a shipped query or a file, or give the query itself with -e")
     asked = text if text is not None else _text_of(str(query))
-    result = settings.open().query(asked, parameters=_pairs(parameters), timeout=timeout, as_imported=as_imported)
-    ...
+    graph = settings.open()
+    with progress("asking", quiet=settings.quiet):
+        result = graph.query(asked, parameters=_pairs(parameters), timeout=timeout, as_imported=as_imported)
+    if format_ == "csv":
+        write_safe_csv(result.serialise("csv"))
+    elif format_ is not None and format_ != "table":
+        write_bytes(result.serialise(format_))
+    elif result.kind == "graph" and format_ is None:
+        write_bytes(result.serialise("turtle"))
+    else:
+        _table(result.rows_as_text(graph.prefixes() | PREFIXES), result.variables, quiet=settings.quiet)
+
+
+def _table(rows: Sequence[Mapping[str, str]], variables: Sequence[str], *, quiet: bool) -> None:
+    if rows:
+        write_table({name: name for name in rows[0]}, rows)
+    elif not quiet:
+        tell(f"no answer; asked for {', '.join(variables) or 'triples'}")
 
 
 def _text_of(query: str) -> str:

@@ -9,9 +9,9 @@ from typing import Final
 import click
 
 from claimgraph.cli.frame import Settings, command
-from claimgraph.cli.output import error, plain, progress, say, tell, warn, write_json
+from claimgraph.cli.output import error, progress, say, tell, warn, write_json
 from claimgraph.cli.params import Names, format_option
-from claimgraph.errors import ClaimGraphError, Finding, InputError, Severity
+from claimgraph.errors import ClaimGraphError, InputError, Severity
 from claimgraph.reports import Change, ImportReport
 
 _FAULTS: Final = 20
@@ -20,7 +20,7 @@ _FAULTS: Final = 20
 _CHANGES: Final = 20
 """How many changes of a file are told one by one."""
 
-_COUNTED: Final = ("statements", "claims", "documents", "agents")
+_COUNTED: Final = {"statements": "statement", "claims": "claim", "documents": "document", "agents": "source"}
 
 
 def _formats() -> Iterable[str]:
@@ -104,7 +104,11 @@ def check(settings: Settings, /, files: tuple[str, ...], format_: str) -> int:
         for finding in report.findings:
             say(f"{finding.severity}: {finding}")
     if not settings.quiet:
-        tell(_amount(report.violations, "violation", report.findings))
+        others = len(report.findings) - report.violations
+        tell(
+            (_amount(report.violations, "violation") if report.violations else "no violations")
+            + (f", {_amount(others, 'other finding')}" if others else "")
+        )
     return 1 if report.violations else 0
 
 
@@ -124,7 +128,7 @@ def _tell_report(report: ImportReport, *, quiet: bool) -> None:
             warn(str(note))
         elif not quiet:
             tell(f"note: {note}")
-    held = ", ".join(f"{report.counts[kind]} {kind}" for kind in _COUNTED if report.counts[kind])
+    held = ", ".join(_amount(report.counts[kind], word) for kind, word in _COUNTED.items() if report.counts[kind])
     done = {
         "new": "would be imported" if report.dry_run else f"imported as number {report.number}",
         "replaced": "would replace its last version" if report.dry_run else f"replaced, import number {report.number}",
@@ -138,12 +142,8 @@ def _tell_report(report: ImportReport, *, quiet: bool) -> None:
 
 
 def _one(change: Change) -> str:
-    from claimgraph.lookup import SINGULAR
-
-    return f"{SINGULAR.get(change.kind, change.kind)} {plain(change.id)}"
+    return f"{_COUNTED.get(change.kind, change.kind)} {change.id}"
 
 
-def _amount(violations: int, noun: str, findings: tuple[Finding, ...]) -> str:
-    rest = len(findings) - violations
-    others = f", {rest} other finding{'' if rest == 1 else 's'}" if rest else ""
-    return f"{violations or 'no'} {noun}{'' if violations == 1 else 's'}{others}"
+def _amount(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

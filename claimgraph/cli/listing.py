@@ -93,7 +93,5 @@ def info(settings: Settings, /, format_: str) -> None:
         return
     for key, value in found.items():
         if isinstance(value, dict):
-            value = ", ".join(
-                f"{amount} {name}" if key == "records" else f"{name} {amount}" for name, amount in value.items()
-            )
+            value = ", ".join(f"{name} {amount}" for name, amount in value.items())
         say(f"{key:<10} {value}")

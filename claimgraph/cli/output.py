@@ -22,6 +22,8 @@ _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u20
 # A spreadsheet reads a cell that begins with one of these as a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+
 
 def prepare_streams() -> None:
     """Makes stdout and stderr UTF-8, so that what is piped or redirected is the same everywhere."""
@@ -74,6 +76,19 @@ def write_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
     click.echo(buffer.getvalue(), nl=False)
 
 
+def write_safe_csv(data: bytes) -> None:
+    """CSV that somebody else wrote, made as harmless as `write_csv` is; numbers stay numbers."""
+    buffer = io.StringIO()
+    rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
+    csv.writer(buffer).writerows([cell if _NUMBER.fullmatch(cell) else _cell(cell) for cell in row] for row in rows)
+    click.echo(buffer.getvalue(), nl=False)
+
+
+def write_bytes(data: bytes) -> None:
+    """Data in a format of its own, as it is."""
+    click.echo(data, nl=False)
+
+
 def write_table(columns: Mapping[str, str], rows: Iterable[Row]) -> None:
     """A table for people: wrapped and coloured on a terminal, one line a row elsewhere.
 
@@ -106,7 +121,11 @@ def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(
+            heading, overflow="fold", no_wrap=number == 0
+        )  # an id is to be copied: never cut, never broken
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
