@@ -1,0 +1,179 @@
+"""The answer to a query: rows, yes or no, or triples; for programs, for tables, and in the standard formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Literal as TypingLiteral
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolution, RdfFormat, Triple
+
+from claimgraph.errors import ClaimGraphError, QueryError
+from claimgraph.ontology.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import pandas
+
+Kind = TypingLiteral["solutions", "boolean", "graph"]
+Term = NamedNode | BlankNode | Literal | Triple
+
+_Format = TypeVar("_Format")
+
+ROWS: Final = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+"""The formats for what SELECT and ASK answer."""
+
+TRIPLES: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
+"""The formats for what CONSTRUCT and DESCRIBE answer."""
+
+_ANSWERS: Final = {"solutions": ("rows", "rows"), "boolean": ("yes or no", "boolean"), "graph": ("triples", "triples")}
+"""In words, and the attribute of `Result` that has them."""
+
+_LOCAL: Final = re.compile(r"[\w-]+")
+_PYTHON: Final[Mapping[str, Callable[[str], object]]] = {
+    PREFIXES["xsd"] + "integer": int,
+    PREFIXES["xsd"] + "decimal": float,
+    PREFIXES["xsd"] + "double": float,
+    PREFIXES["xsd"] + "float": float,
+    PREFIXES["xsd"] + "boolean": lambda value: value in {"true", "1"},
+}
+"""What reads the literals that a data frame holds as numbers or booleans."""
+
+
+class Result:
+    """What a query answered. Iterate over it for the rows of a SELECT, or the triples of a CONSTRUCT or DESCRIBE.
+
+    A row is a `pyoxigraph.QuerySolution`: `row["claim"]`, `row[0]`, `claim, text = row`; an unbound variable is None.
+
+    >>> Result("boolean", b'{"head": {}, "boolean": true}').boolean
+    True
+    """
+
+    def __init__(self, kind: Kind, content: bytes) -> None:
+        """Takes rows and yes or no as SPARQL JSON, triples as N-Triples."""
+        self.kind: Final = kind
+        self._content = content
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the query; none where there are no rows."""
+        return tuple(variable.value for variable in self._solutions().variables) if self.kind == "solutions" else ()
+
+    @cached_property
+    def rows(self) -> tuple[QuerySolution, ...]:
+        """The rows, in order.
+
+        Raises:
+            QueryError: the query asked for something else; so do `boolean` and `triples`.
+        """
+        self._must_be("solutions")
+        return tuple(self._solutions())
+
+    @cached_property
+    def boolean(self) -> bool:
+        """The answer to an ASK."""
+        self._must_be("boolean")
+        return bool(pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON))
+
+    @cached_property
+    def triples(self) -> tuple[Triple, ...]:
+        """The triples, each once, in the order of their text, which is the same every time."""
+        self._must_be("graph")
+        lines = sorted(set(self._content.splitlines(keepends=True)))
+        return tuple(quad.triple for quad in pyoxigraph.parse(b"".join(lines), RdfFormat.N_TRIPLES))
+
+    def __iter__(self) -> Iterator[QuerySolution | Triple]:
+        return iter(self.triples if self.kind == "graph" else self.rows)
+
+    def __len__(self) -> int:
+        """How many rows or triples; the answer to an ASK is one."""
+        return 1 if self.kind == "boolean" else len(self.triples if self.kind == "graph" else self.rows)
+
+    def __bool__(self) -> bool:
+        """Whether an ASK was answered with yes, or there is any row or triple."""
+        return self.boolean if self.kind == "boolean" else len(self) > 0
+
+    def rows_as_text(self, prefixes: Mapping[str, str] = PREFIXES) -> list[dict[str, str]]:
+        """The rows for people: IRIs shortened where a prefix fits, literals without quotes, "" for what is unbound.
+
+        An ASK is one row with `answer`, triples are rows with `subject`, `predicate`, `object`.
+        """
+        if self.kind == "boolean":
+            return [{"answer": "yes" if self.boolean else "no"}]
+        names = ("subject", "predicate", "object") if self.kind == "graph" else self.variables
+        return [{name: _text(term, prefixes) for name, term in zip(names, found, strict=True)} for found in self]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A data frame, one column a variable: numbers and booleans as such, everything else as text, None if unbound.
+
+        Raises:
+            ClaimGraphError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise ClaimGraphError("pandas is not installed; run `pip install 'claimgraph[pandas]'`") from None
+        return pandas.DataFrame([[_value(term) for term in row] for row in self.rows], columns=list(self.variables))
+
+    def serialise(self, format: str) -> bytes:
+        """The answer in a standard format: one of `ROWS` for SELECT and ASK, of `TRIPLES` for CONSTRUCT and DESCRIBE.
+
+        CSV is that of the standard (SPARQL 1.1 Query Results CSV): values bare, without type or language, and lines
+        ended by CR LF. It is not made harmless for spreadsheets: a cell may begin with `=`. TSV keeps the terms as
+        they are written in SPARQL. The standard has no CSV or TSV for an ASK: here both are `true` or `false`.
+
+        Raises:
+            QueryError: the format cannot hold what was asked for.
+        """
+        if self.kind == "graph":
+            return self._serialise_triples(_fitting(format, TRIPLES, "CONSTRUCT and DESCRIBE give triples"))
+        chosen = _fitting(format, ROWS, "SELECT and ASK give rows")
+        if chosen == QueryResultsFormat.JSON:
+            return self._content
+        return pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON).serialize(format=chosen) or b""
+
+    def _serialise_triples(self, format: RdfFormat) -> bytes:
+        written = pyoxigraph.serialize(self.triples, format=format, prefixes=PREFIXES) or b""
+        # The writer of Turtle declares the prefixes in an order of its own, another one every time.
+        lines = written.splitlines(keepends=True)
+        head = sum(line.startswith(b"@prefix") for line in lines) if format == RdfFormat.TURTLE else 0
+        return b"".join(sorted(lines[:head]) + lines[head:])
+
+    def _solutions(self) -> pyoxigraph.QuerySolutions:
+        found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return found
+
+    def _must_be(self, kind: Kind) -> None:
+        if self.kind != kind:
+            words, attribute = _ANSWERS[self.kind]
+            raise QueryError(f"the query answers with {words}, not with {_ANSWERS[kind][0]}; use `.{attribute}`")
+
+
+def _fitting(format: str, formats: Mapping[str, _Format], what: str) -> _Format:
+    if format not in formats:
+        raise QueryError(f"{what}, which {format} cannot hold; choose one of {', '.join(formats)}")
+    return formats[format]
+
+
+def _text(term: Term | None, prefixes: Mapping[str, str]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        for prefix, namespace in prefixes.items():
+            if term.value.startswith(namespace) and _LOCAL.fullmatch(term.value, len(namespace)):
+                return f"{prefix}:{term.value[len(namespace) :]}" if prefix else term.value[len(namespace) :]
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _value(term: Term | None) -> object:
+    if isinstance(term, Literal) and term.datatype.value in _PYTHON:
+        return _PYTHON[term.datatype.value](term.value)
+    return None if term is None else _text(term, {})

@@ -1,0 +1,146 @@
+"""A task in a process of its own, which can be ended at any moment: the only limit that a running query obeys.
+
+Where the system can fork, the child is a copy of this process: it inherits what is in memory, and nothing is pickled.
+Elsewhere (Windows) a fresh process is spawned, and the task and its arguments must be picklable; the limits on memory
+and on open files do not hold there.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, Any, Final, Literal
+
+from claimgraph.errors import ClaimGraphError, QueryError
+
+GIB: Final = 2**30
+_CHUNK: Final = 2**18
+_GRACE: Final = 5
+"""Seconds after which a child ends itself whose parent could not end it, because it was killed."""
+
+Task = Callable[[IO[bytes]], None]
+_Message = tuple[Literal["part", "done", "failed"], bytes | BaseException | None]
+
+
+def answer(task: Task, *, timeout: float, memory: int = 8 * GIB, largest: int = GIB) -> bytes:
+    """What a task writes, run in a child that is ended when this returns or raises, however it does.
+
+    Args:
+        task: is given a file to write to.
+        timeout: in seconds.
+        memory: bytes that the child may take beyond what this process has already.
+        largest: bytes that may be written.
+
+    Raises:
+        QueryError: it took too long, too much memory, or wrote too much.
+        ClaimGraphError: what the task raised, and any other exception of its as it was.
+    """
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_run, args=(task, sender, timeout, memory), daemon=True)  # type: ignore[attr-defined]
+    deadline = time.monotonic() + timeout
+    try:
+        child.start()
+        sender.close()  # so that the pipe ends with the child
+        try:
+            return _collect(receiver, deadline, timeout, largest)
+        except (EOFError, OSError):  # the pipe ended between two messages, or within one
+            raise QueryError(
+                f"the query was ended because it needed more than {memory / GIB:.3g} GiB of memory, or by the system; "
+                "add a LIMIT, or make it more specific"
+            ) from None
+    finally:
+        if child.pid is not None:
+            child.kill()
+            child.join()
+            child.close()
+        receiver.close()
+        sender.close()
+
+
+def close_doors() -> None:
+    """Lets this process open nothing any more: no file and no connection. What is open stays so."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+
+
+def _collect(receiver: Connection, deadline: float, timeout: float, largest: int) -> bytes:
+    parts = bytearray()
+    while receiver.poll(max(0.0, deadline - time.monotonic())):
+        message: _Message = receiver.recv()
+        match message:
+            case ("part", bytes() as part):
+                parts += part
+                if len(parts) > largest:
+                    raise QueryError(f"the answer is larger than {largest / GIB:.3g} GiB; add a LIMIT")
+            case ("failed", BaseException() as error):
+                raise error
+            case _:
+                return bytes(parts)
+    raise QueryError(
+        f"the query took longer than {timeout:g} s and was ended; add a LIMIT, make it more specific, "
+        "or allow more with --timeout"
+    )
+
+
+def _run(task: Task, sender: Connection, timeout: float, memory: int) -> None:
+    """The child's part."""
+    _limit(timeout, memory)
+    with suppress(BrokenPipeError):  # the parent has gone, and nobody reads what is written
+        try:
+            with io.BufferedWriter(_Parts(sender), _CHUNK) as output:
+                task(output)
+            sender.send(("done", None))
+        except BrokenPipeError:
+            raise
+        except ClaimGraphError as error:
+            sender.send(("failed", error))
+        except MemoryError:
+            return  # the pipe ends without an answer, as when the system ends the process
+        except BaseException as error:  # whatever it is, it is told where it can be seen
+            sender.send(("failed", RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+class _Parts(io.RawIOBase):
+    """A file whose content goes through a pipe, in parts."""
+
+    def __init__(self, sender: Connection) -> None:
+        self._sender = sender
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, part: Any, /) -> int:
+        """Sends a part."""
+        self._sender.send(("part", bytes(part)))
+        return len(part)
+
+
+def _limit(timeout: float, memory: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends the child
+    if sys.platform == "win32":
+        return
+    import resource
+
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    statm = Path("/proc/self/statm")
+    if statm.exists():  # only Linux tells, and only Linux keeps this limit
+        taken = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = taken + memory if hard == resource.RLIM_INFINITY else min(taken + memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
