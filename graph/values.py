@@ -87,7 +87,13 @@ def first(terms: Sequence[Term], convert: Callable[[str], _T]) -> _T | None:
 
 def reference(name: str, predicate: str) -> Field:
     """The IRI of one other record."""
-    return Field(name, predicate, lambda iri: (NamedNode(iri),), lambda terms: next(iter(iris(terms)), None))
+    return Field(name, predicate, lambda iri: (NamedNode(iri),), _one_iri)
+
+
+def _one_iri(terms: Sequence[Term]) -> str | None:
+    if len(terms) == 1:
+        return terms[0].value if isinstance(terms[0], NamedNode) else None
+    return next(iter(iris(terms)), None)
 
 
 def references(name: str, predicate: str) -> Field:
@@ -108,7 +114,10 @@ def _reason(value: Text) -> Iterator[Term]:
 
 
 def _read_text(terms: Sequence[Term]) -> Text | None:
-    """All languages, each once, by tag; `_main_first` brings the story's language to the front."""
+    """All languages, each once, by tag; the reading of a record brings the story's language to the front."""
+    if len(terms) == 1:
+        only = terms[0]
+        return Text(((canonical_tag(only.language or ""), only.value),)) if isinstance(only, Literal) else None
     words: dict[str, str] = {}
     for term in terms:
         if isinstance(term, Literal):
@@ -200,6 +209,8 @@ def concept(name: str, predicate: str, scheme: type[Concept]) -> Field:
     concepts = {concept.iri: concept for concept in scheme}
 
     def read(terms: Sequence[Term]) -> Concept | None:
+        if len(terms) == 1:
+            return concepts.get(terms[0].value) if isinstance(terms[0], NamedNode) else None
         return next((concepts[iri] for iri in iris(terms) if iri in concepts), None)
 
     return Field(name, predicate, nodes.__getitem__, read)

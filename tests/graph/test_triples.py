@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
@@ -27,7 +28,8 @@ from claimgraph.graph.model import (
     Text,
     UnnamedSource,
 )
-from claimgraph.graph.triples import from_triples, to_triples
+from claimgraph.graph.triples import PassedOver, Why, from_triples, to_triples
+from claimgraph.graph.values import Term
 from claimgraph.imports.readers import read
 from claimgraph.ontology.terms import (
     CG,
@@ -156,7 +158,9 @@ def records(draw: st.DrawFn) -> list[Record]:
 
 @given(records())
 def test_reading_what_was_written_gives_the_same_records(drawn: list[Record]) -> None:
-    assert list(from_triples(to_triples(drawn))) == list(Records.of(drawn))
+    passed_over: list[PassedOver] = []
+    assert list(from_triples(to_triples(drawn), passed_over=passed_over)) == list(Records.of(drawn))
+    assert passed_over == []
 
 
 def test_the_worked_story_gives_exactly_the_triples_of_its_golden_file() -> None:
@@ -188,6 +192,65 @@ def test_a_record_that_lacks_what_it_needs_is_passed_over() -> None:
     statement = Statement(iri=BASE + "s", id="s", speaker=BASE, stance=Stance.DENIES, claim=BASE, document=BASE)
     triples = [triple for triple in to_triples([statement]) if triple.predicate.value != CG.stance]
     assert len(from_triples(triples)) == 0
+
+
+SUBJECT, PAGE = NamedNode(BASE + "it"), NamedNode(BASE + "page")
+
+
+@pytest.mark.parametrize(
+    ("kind", "predicate", "terms", "why"),
+    [
+        (Claim, CG.prior, [Literal("high")], Why.UNFIT),
+        (Claim, CG.entails, [Literal("high"), PAGE], Why.UNFIT),
+        (Claim, CG.prior, [Literal("0.1"), Literal("0.2")], Why.SEVERAL),
+        (Claim, CG.speaker, [PAGE], Why.OTHER_KIND),
+        (Claim, CG.outcome, [PAGE, SUBJECT], Why.SEVERAL),
+        (Claim, CG.outcome, [Literal("refuted")], Why.UNFIT),
+        (Claim, CG.dateAsTyped, [Literal("2022")], Why.OTHER_KIND),
+        (Statement, CG.saidNotBefore, [Literal("yesterday")], Why.UNFIT),
+        (Statement, CG.saidNotAfter, [Literal("2022-01-01T00:00:00Z"), Literal("2023-01-01T00:00:00Z")], Why.SEVERAL),
+        (Statement, CG.dateAsTyped, [PAGE], Why.UNFIT),
+        (Statement, CG.stance, [NamedNode(CG.certain)], Why.UNFIT),
+        (None, CG.speaker, [PAGE], Why.NO_KIND),
+    ],
+)
+def test_what_is_passed_over_is_told(kind: type[Record] | None, predicate: str, terms: list[Term], why: Why) -> None:
+    known: list[Record] = [
+        Claim(iri=SUBJECT.value, id="it", text=Text.of("It sank")),
+        Statement(iri=SUBJECT.value, id="it", speaker=BASE, stance=Stance.DENIES, claim=BASE, document=BASE),
+    ]
+    triples = [t for r in known if type(r) is kind for t in to_triples([r]) if t.predicate.value != predicate]
+    passed_over: list[PassedOver] = []
+    from_triples(triples + [Triple(SUBJECT, NamedNode(predicate), t) for t in terms], passed_over=passed_over)
+    (passed,) = passed_over
+    assert (passed.iri, passed.kind, passed.predicate, passed.why) == (SUBJECT.value, kind, predicate, why)
+    assert set(passed.terms) <= set(terms)
+
+
+def test_every_property_that_a_record_lacks_is_told() -> None:
+    passed_over: list[PassedOver] = []
+    rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    from_triples([Triple(SUBJECT, rdf_type, NamedNode(CG.Statement))], passed_over=passed_over)
+    assert {passed.why for passed in passed_over} == {Why.MISSING}
+    assert {passed.predicate for passed in passed_over} == {CG.speaker, CG.stance, CG.claim, CG.document}
+
+
+def test_a_term_that_the_vocabulary_does_not_have_is_told_once() -> None:
+    speeker, links = NamedNode(f"{CG}speeker"), NamedNode("https://example.org/links")
+    rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    triples = [Triple(SUBJECT, speeker, PAGE), Triple(PAGE, speeker, PAGE), Triple(PAGE, links, NamedNode(f"{CG}deny"))]
+    triples += [Triple(node, rdf_type, NamedNode(f"{CG}Clam")) for node in (SUBJECT, PAGE)]
+    passed_over: list[PassedOver] = []
+    assert len(from_triples(triples, passed_over=passed_over)) == 0
+    unknown = [passed.terms[0] for passed in passed_over]
+    assert unknown == [speeker, NamedNode(f"{CG}deny"), NamedNode(f"{CG}Clam")]
+
+
+def test_what_is_not_of_the_vocabulary_is_passed_over_without_a_word() -> None:
+    passed_over: list[PassedOver] = []
+    name = NamedNode("https://schema.org/name")
+    from_triples([Triple(SUBJECT, name, Literal("Ann")), Triple(SUBJECT, SUBJECT, PAGE)], passed_over=passed_over)
+    assert passed_over == []
 
 
 def test_a_short_id_that_two_stories_use_is_qualified_and_survives_another_round() -> None:
