@@ -127,6 +127,8 @@ def _words(scene: Scene, iri: str, kinds: tuple[str, ...], found: str | None) ->
         return what, "did you mean " + " or ".join(f"`{one}`" for one in dict.fromkeys(near[:3])) + "?"
     if len(kinds) > 1:
         return what, "describe it, or correct the id"
+    if kinds[0] in scene.described.how:
+        return what, f"{scene.described.how[kinds[0]]}, or correct the id"
     if "statement" in kinds:
         return what, "describe it in its document, which may be `seen: no`, or correct the id"
     return what, f"describe it under `{_WHERE[kinds[0]]}`, or correct the id"

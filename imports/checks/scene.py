@@ -42,7 +42,7 @@ class Use(NamedTuple):
 
     iri: str
     kind: str
-    line: int
+    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Described:
     located: Located = _nowhere
     uses: tuple[Use, ...] = ()
     """The ids that the entries without a record use, so that their faults are told as well."""
+    how: Mapping[str, str] = field(default_factory=dict)
+    """What to do in this format about an id of each kind that nothing describes, where it is not as in a story."""
 
 
 class Scene:

@@ -1,0 +1,168 @@
+"""Bytes to triples, and what is refused on the way: what is no RDF, what would be fetched, what would grow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+
+from claimgraph.errors import Finding, InputError
+from claimgraph.imports.encoding import text_of
+
+_GENID: Final = "https://w3id.org/claimgraph/.well-known/genid/"
+_NOWHERE: Final = "https://w3id.org/claimgraph/.well-known/relative/"
+"""The base of formats whose parser drops relative IRIs or gives them no line: what begins with it was relative."""
+
+_LINE_FORMATS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+_WITHOUT_BASE: Final = (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+_WITH_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD)
+
+_CONTROLS: Final = bytes({*range(32), 127} - set(b"\t\n\r"))
+_ESCAPED: Final = re.compile(
+    rb"(\\+)(?:u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])|U000000(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]))"
+)
+_ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_REMOTE: Final = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[(?:\s*\{[^{}]*\}\s*,)*\s*)?"')
+_CONTEXT: Final = re.compile(rb'"@context"')
+_BAD_IRI: Final = re.compile(rb'"@(?:id|type)"\s*:\s*"((?:[^"\\]|\\.)*[\s<>{}|^`](?:[^"\\]|\\.)*)"')
+_QUOTED: Final = re.compile(rb"<<|\{\||~|rdf:(?:annotation|parseType=[\"']Triple)")
+
+_ADVICE: Final = (
+    ("No scheme found", "write the IRI in full, or say at the top what it is relative to: @base <https://...> ."),
+    ("has not been declared", "declare the prefix at the top: @prefix name: <https://...> ."),
+    ("Invalid IRI", "an IRI has no spaces, quotes, braces or backslashes: write them as %20 and so on"),
+    ("Unexpected end of file", "the file was cut short, or a quotation mark or bracket is not closed"),
+    ("ill-formed document", "close each element by its own name"),
+    ("Only UTF-8", "save the file as UTF-8 and say so in its first line"),
+)
+
+
+def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...], int]:
+    """The triples of a file, each once, in order, and how many named graphs they stood in.
+
+    Raises InputError: it is not of this format, holds nothing, or holds what is refused.
+    """
+    _refuse(data, name, format)
+    base = _NOWHERE if format in _WITHOUT_BASE else None
+    try:
+        quads = parse(data.removeprefix(b"\xef\xbb\xbf"), format, base_iri=base)
+        graphs: set[str] = set()
+        found = _folded(quads, graphs) if format in _WITH_GRAPHS else (quad.triple for quad in quads)
+        triples = tuple(dict.fromkeys(found))
+    except SyntaxError as error:
+        raise InputError(_syntax(error, data, name, format)) from None
+    if not triples:
+        raise InputError(Finding(name, "there is not one triple in it", _nothing(format), 1))
+    if format not in _LINE_FORMATS or b"_:" in data or b"<<" in data:
+        triples = tuple(_settled(triples, data, name, format))
+    return triples, len(graphs)
+
+
+def _folded(quads: Iterator[Quad], graphs: set[str]) -> Iterator[Triple]:
+    for quad in quads:
+        if not isinstance(quad.graph_name, DefaultGraph):
+            graphs.add(str(quad.graph_name))
+        yield quad.triple
+
+
+def _nothing(format: RdfFormat) -> str:
+    if format is RdfFormat.JSON_LD:
+        return "its keys mean something only through an @context that stands in the file"
+    return "write statements into it, or name another file"
+
+
+# ---------------------------------------------------------------- before parsing
+
+
+def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
+    """Raises InputError for what must not reach the parser, or what it would let through."""
+    text_of(data, name)
+    faults: list[Finding] = []
+    control = _control(data, format)
+    if control is not None:
+        what = "a control character stands in it, which no text has"
+        faults.append(_at(control, data, name, what, "take it out"))
+    if format is RdfFormat.RDF_XML and (entity := _ENTITY.search(data)):
+        what = "it declares an entity, and entities are refused: they can fetch and grow"
+        todo = "write out in full what the entities stand for, and take their declarations out"
+        faults.append(_at(entity.start(), data, name, what, todo))
+    if format is RdfFormat.JSON_LD:
+        for bad in _BAD_IRI.finditer(data):
+            what = f"`{bad[1].decode()[:60]}` is no IRI"
+            todo = "an IRI has no spaces, quotes, braces or backslashes: write them as %20 and so on"
+            faults.append(_at(bad.start(), data, name, what, todo))
+    if faults:
+        raise InputError(faults)
+
+
+def _control(data: bytes, format: RdfFormat) -> int | None:
+    """Where a control character stands, as it is or as an escape."""
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return next(place for place, byte in enumerate(data) if byte in _CONTROLS)
+    if format is not RdfFormat.RDF_XML and (b"\\u" in data or b"\\U" in data):
+        for found in _ESCAPED.finditer(data):
+            if len(found[1]) % 2:  # else the backslash itself is what is escaped
+                return found.start()
+    return None
+
+
+# ---------------------------------------------------------------- what the parser says
+
+
+def _syntax(error: SyntaxError, data: bytes, name: str, format: RdfFormat) -> Finding:
+    message = error.msg or str(error)
+    if "LoadDocumentCallback" in message:
+        found = _REMOTE.search(data) or _CONTEXT.search(data)  # where there is an address, else where to look for it
+        what = "its @context stands somewhere else, and nothing is ever fetched"
+        todo = "put the context itself into the file in place of its address"
+        return _at(found.end(), data, name, what, todo) if found else Finding(name, what, todo)
+    words = re.sub(r"^Parser error (?:at|between) .*?: | \(line \d+\)$", "", message)
+    todo = next((advice for sign, advice in _ADVICE if sign in message), "correct it here")
+    column = f", column {error.offset}" if error.lineno and error.offset else ""
+    what = f"this is no {format.name}{column}: {words[:1].lower() + words[1:]}"
+    return Finding(name, what.replace(";", ","), todo, error.lineno)
+
+
+def _at(place: int, data: bytes, name: str, what: str, todo: str) -> Finding:
+    return Finding(name, what, todo, data.count(b"\n", 0, place) + 1)
+
+
+# ---------------------------------------------------------------- blank nodes
+
+
+def _settled(triples: tuple[Triple, ...], data: bytes, name: str, format: RdfFormat) -> Iterator[Triple]:
+    """The triples with an IRI for each blank node.
+
+    Raises InputError where one holds a triple in place of a node, or an IRI that is relative to nothing.
+    """
+    stem = f"{_GENID}{sha256(data).hexdigest()[:16]}-"
+    named: dict[BlankNode, NamedNode] = {}
+    relative: dict[str, None] = {}
+    for triple in triples:
+        subject, predicate, object_ = triple.subject, triple.predicate, triple.object
+        if isinstance(object_, Triple):
+            what = "a triple stands in it in place of a node (RDF 1.2), which claimgraph does not know"
+            todo = "describe what is said about the triple as a statement of its own"
+            quoted = _QUOTED.search(data)
+            raise InputError(_at(quoted.start(), data, name, what, todo) if quoted else Finding(name, what, todo))
+        if format in _WITHOUT_BASE:
+            for term in (subject, predicate, object_):
+                if isinstance(term, NamedNode) and term.value.startswith(_NOWHERE):
+                    relative[term.value.removeprefix(_NOWHERE)] = None
+        if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
+            for node in (subject, object_):
+                if isinstance(node, BlankNode) and node not in named:
+                    named[node] = NamedNode(f"{stem}{len(named) + 1}")
+            subject = named[subject] if isinstance(subject, BlankNode) else subject
+            object_ = named[object_] if isinstance(object_, BlankNode) else object_
+            triple = Triple(subject, predicate, object_)
+        yield triple
+    if relative:
+        how = "`@base` in its @context" if format is RdfFormat.JSON_LD else "`xml:base` in its first element"
+        todo = f"write the IRI in full, or say what it is relative to with {how}"
+        raise InputError(
+            [Finding(name, f"the IRI `{iri}` is relative, and nothing says to what", todo) for iri in relative]
+        )
