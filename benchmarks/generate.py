@@ -98,22 +98,6 @@ def _document(draw: random.Random, document: str, outlet: int, day: date) -> Ite
     yield "    statements:"
 
 
-def nquads(triples: int, *, seed: int = 1) -> Iterator[str]:
-    """About so many triples in N-Quads, in the vocabulary of claimgraph: statements with their properties."""
-    draw = random.Random(seed)
-    base, cg = "https://example.org/synthetic/", "https://w3id.org/claimgraph/ns#"
-    graph = f"<{base}graph>"
-    a = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    for number in range(triples // 6):
-        node = f"<{base}s{number}>"
-        yield f"{node} {a} <{cg}Statement> {graph} ."
-        yield f"{node} <{cg}claim> <{base}claim{number // 10}> {graph} ."
-        yield f"{node} <{cg}speaker> <{base}agent{draw.randrange(1 + triples // 200)}> {graph} ."
-        yield f"{node} <{cg}document> <{base}document{number // 3}> {graph} ."
-        yield f"{node} <{cg}stance> <{cg}asserts> {graph} ."
-        yield f'{node} <{cg}quote> "These are the words of statement {number}."@en {graph} .'
-
-
 def main() -> None:
     """Writes a story to stdout."""
     parser = argparse.ArgumentParser(description="A synthetic story in the story format, to stdout.")
