@@ -135,16 +135,15 @@ class Result:
         if self.kind == "graph":
             return self._serialise_triples(_fitting(format, TRIPLES, "CONSTRUCT and DESCRIBE give triples"))
         chosen = _fitting(format, ROWS, "SELECT and ASK give rows")
-        if chosen == QueryResultsFormat.JSON:
-            return self._content
-        return pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON).serialize(format=chosen) or b""
+        found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)
+        return (found.serialize(format=chosen) or b"").removesuffix(b"\n") + b"\n"
 
     def _serialise_triples(self, format: RdfFormat) -> bytes:
         written = pyoxigraph.serialize(self.triples, format=format, prefixes=PREFIXES) or b""
         # The writer of Turtle declares the prefixes in an order of its own, another one every time.
         lines = written.splitlines(keepends=True)
         head = sum(line.startswith(b"@prefix") for line in lines) if format == RdfFormat.TURTLE else 0
-        return b"".join(sorted(lines[:head]) + lines[head:])
+        return b"".join(sorted(lines[:head]) + lines[head:]).removesuffix(b"\n") + b"\n"
 
     def _solutions(self) -> pyoxigraph.QuerySolutions:
         found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)

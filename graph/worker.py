@@ -1,12 +1,13 @@
 """A task in a process of its own, which can be ended at any moment: the only limit that a running query obeys.
 
 Where the system can fork, the child is a copy of this process: it inherits what is in memory, and nothing is pickled.
-Elsewhere (Windows) a fresh process is spawned, and the task and its arguments must be picklable; the limits on memory
-and on open files do not hold there.
+Elsewhere (Windows) a fresh process is spawned, which takes longer, and the task and its arguments must be picklable: a
+store on disk can be asked there, one in memory cannot. The limits on memory and on open files do not hold there.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import multiprocessing
 import os
@@ -17,12 +18,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from pickle import PicklingError
 from typing import IO, Any, Final, Literal
 
 from claimgraph.errors import ClaimGraphError, QueryError
 
 GIB: Final = 2**30
 _CHUNK: Final = 2**18
+_FILES: Final = 2**14
+_LONGEST: Final = 10**6
+"""Seconds: no system waits much longer at a time."""
 _GRACE: Final = 5
 """Seconds after which a child ends itself whose parent could not end it, because it was killed."""
 
@@ -43,13 +48,17 @@ def answer(task: Task, *, timeout: float, memory: int = 8 * GIB, largest: int = 
         QueryError: it took too long, too much memory, or wrote too much.
         ClaimGraphError: what the task raised, and any other exception of its as it was.
     """
+    timeout = min(timeout, _LONGEST)
     forks = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forks else "spawn")
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(task, sender, timeout, memory), daemon=True)  # type: ignore[attr-defined]
     deadline = time.monotonic() + timeout
     try:
-        child.start()
+        try:
+            child.start()
+        except (TypeError, AttributeError, PicklingError):  # only a spawned child needs pickling
+            raise QueryError("a store in memory cannot be asked on this system; keep it in a folder") from None
         sender.close()  # so that the pipe ends with the child
         try:
             return _collect(receiver, deadline, timeout, largest)
@@ -131,6 +140,9 @@ class _Parts(io.RawIOBase):
 
 def _limit(timeout: float, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends the child
+    # What goes wrong is told through the pipe; an engine that runs out of memory would write on the terminal as well.
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "win32":
         return
     import resource
@@ -138,6 +150,9 @@ def _limit(timeout: float, memory: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _FILES < hard:  # so that a large store has all its files open before the doors close
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
     statm = Path("/proc/self/statm")
     if statm.exists():  # only Linux tells, and only Linux keeps this limit
         taken = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -185,7 +185,7 @@ def test_rows_are_written_in_the_formats_of_the_standard(in_memory: Store) -> No
 def test_yes_or_no_is_written_too(in_memory: Store) -> None:
     result = sparql.run(in_memory, "ASK {}")
 
-    assert result.serialise("csv") == result.serialise("tsv") == b"true"
+    assert result.serialise("csv") == result.serialise("tsv") == b"true\n"
     assert json.loads(result.serialise("json")) == {"head": {}, "boolean": True}
     assert b"<boolean>true</boolean>" in result.serialise("xml")
 
@@ -293,7 +293,7 @@ def _grow(output: IO[bytes]) -> None:
 
 
 def _die(output: IO[bytes]) -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("task", [_grow, _die])
@@ -312,6 +312,20 @@ def test_an_answer_comes_whole_and_one_that_is_too_large_is_refused() -> None:
     assert worker.answer(partial(_write, 3_000_000), timeout=30) == b"x" * 3_000_000
     with pytest.raises(QueryError, match=r"the answer is larger than \S+ GiB; add a LIMIT"):
         worker.answer(partial(_write, 3_000_000), timeout=30, largest=2**20)
+
+
+def test_a_system_that_cannot_fork_asks_a_store_on_disk_in_a_fresh_process(
+    in_memory: Store, on_disk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+
+    assert sparql.run(on_disk, CLAIMS).rows
+    with pytest.raises(QueryError, match="a store in memory cannot be asked on this system; keep it in a folder"):
+        sparql.run(in_memory, CLAIMS)
+
+
+def test_any_timeout_can_be_given(in_memory: Store) -> None:
+    assert sparql.run(in_memory, "ASK {}", timeout=float("inf")).boolean
 
 
 def _fail(output: IO[bytes]) -> None:
