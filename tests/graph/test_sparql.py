@@ -271,6 +271,15 @@ def test_ctrl_c_ends_the_query_and_leaves_no_process_behind() -> None:
     assert is_gone(child)
 
 
+def _interrupt(output: IO[bytes]) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    output.write(b"still there")
+
+
+def test_an_interrupt_is_for_the_parent_to_decide_on() -> None:
+    assert worker.answer(_interrupt, timeout=30) == b"still there"
+
+
 def test_a_query_whose_parent_was_killed_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_GRACE", 0.2)
     context = multiprocessing.get_context("fork")
