@@ -75,9 +75,34 @@ def test_all_claims_are_scored_in_their_order(graph: cg.ClaimGraph) -> None:
     assert [verdict.id for verdict in graph.scores(["vote-count", "abstained"])] == ["vote-count", "abstained"]
 
 
-def test_origins_of_one_organisation_count_as_asked(graph: cg.ClaimGraph) -> None:
-    counts = {how: graph.score("no-sanctions", same_organisation=how).origins.for_ for how in ("none", "direct", "top")}
-    assert counts == {"none": 1, "direct": 1, "top": 1}
+def test_origins_of_one_organisation_count_as_asked() -> None:
+    graph = cg.open()
+    graph.load(
+        b"""
+story: Two offices
+agents:
+  state: {name: State, kind: government}
+  army: {name: Army, kind: government, of: state}
+  navy: {name: Navy, kind: government, of: state}
+  general: {name: General, of: army}
+  colonel: {name: Colonel, of: army}
+  admiral: {name: Admiral, of: navy}
+documents:
+  record:
+    outlet: state
+    kind: record
+    statements:
+      s1: {who: general, says: asserts, claim: c}
+      s2: {who: colonel, says: asserts, claim: c}
+      s3: {who: admiral, says: asserts, claim: c}
+claims:
+  c: {text: The bridge is closed}
+""",
+        format="story",
+    )
+    assert graph.score("c", same_organisation="none").origins.for_ == 3
+    assert graph.score("c").origins.for_ == 2
+    assert graph.score("c", same_organisation="top").origins.for_ == 1
 
 
 def test_another_table_gives_another_number_and_its_own_name(graph: cg.ClaimGraph, tmp_path: Path) -> None:
