@@ -240,7 +240,7 @@ class ClaimGraph:
 
         Args:
             query: SPARQL, or the name of a shipped query.
-            parameters: of a shipped query, by name; items may be given as in `graph[...]`.
+            parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
             timeout: in seconds; then the query is ended.
             as_imported: ask what the store held right after this import.
 
@@ -248,11 +248,13 @@ class ClaimGraph:
             QueryError: it cannot be parsed, is refused, or took too long.
         """
         from claimgraph.graph import sparql
-        from claimgraph.ontology.queries import get
+        from claimgraph.ontology.queries import get, read
 
-        if parameters or re.fullmatch(r"[\w-]+", query.strip()):
+        shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
+        if shipped or parameters:
             find = Lookup(self.records(as_imported))
-            query = get(query.strip()).fill(parameters or {}, lambda typed: find(typed).iri)
+            asked = get(query.strip()) if shipped else read("given", query)
+            query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
         return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
 
     def prefixes(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ import click
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import progress, tell, write_bytes, write_safe_csv, write_table
 from claimgraph.cli.params import TextParameter, as_imported_option
-from claimgraph.errors import Finding, InputError
+from claimgraph.errors import Finding, InputError, QueryError
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
 _TRIPLES = ("turtle", "ntriples", "jsonld")
@@ -98,7 +98,12 @@ def query(
     asked = text if text is not None else _text_of(str(query))
     graph = settings.open()
     with progress("asking", quiet=settings.quiet):
-        result = graph.query(asked, parameters=_pairs(parameters), timeout=timeout, as_imported=as_imported)
+        try:
+            result = graph.query(asked, parameters=_pairs(parameters), timeout=timeout, as_imported=as_imported)
+        except QueryError as wrong:
+            if asked in {query, text}:
+                raise
+            raise QueryError(f"{query}: {wrong}") from None  # a line and a column say little without their file
     if format_ == "csv":
         write_safe_csv(result.serialise("csv"))
     elif format_ is not None and format_ != "table":
@@ -123,7 +128,7 @@ def _text_of(query: str) -> str:
     if not query.endswith((".rq", ".sparql")) and "/" not in query:
         return query
     try:
-        return Path(query).read_text(encoding="utf-8")
+        return Path(query).read_text(encoding="utf-8-sig")
     except OSError as wrong:
         raise InputError(Finding(query, f"cannot be read ({wrong.strerror})", "check the path")) from None
     except UnicodeDecodeError:
