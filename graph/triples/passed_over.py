@@ -31,8 +31,8 @@ class Why(StrEnum):
 class PassedOver(NamedTuple):
     """Something that reading passed over: of which node, which property, and which values of it.
 
-    `kind` is the kind of record that the node was read as; None where it has none. Of what is UNKNOWN the term is the
-    one in `terms`, and it is told once, at its first use.
+    `kind` is the kind of record that the node was read as; None where it has none. What is UNKNOWN
+    stands in `terms`: a class is told of each node, any other term once, at its first use.
     """
 
     iri: str
@@ -57,16 +57,13 @@ def is_unknown(iri: str) -> bool:
 
 def without_kind(described: Mapping[str, _Values], classes: Mapping[str, type[Record]]) -> Iterator[PassedOver]:
     """Types that the vocabulary does not have, and nodes with its properties but none of its types."""
-    told: set[str] = set()
     for iri, values in described.items():
         types = values.get(TYPE, ())
         if len(types) == 1 and iri in classes:
             continue
         unknown = [term for term in types if isinstance(term, NamedNode) and is_unknown(term.value)]
         for term in unknown:
-            if term.value not in told:
-                told.add(term.value)
-                yield PassedOver(iri, None, TYPE, (term,), Why.UNKNOWN)
+            yield PassedOver(iri, None, TYPE, (term,), Why.UNKNOWN)
         if iri not in classes and not unknown and not iri.startswith(NAMESPACE):
             first = next((predicate for predicate in values if predicate.startswith(NAMESPACE)), None)
             if first is not None:

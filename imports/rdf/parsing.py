@@ -20,6 +20,9 @@ _LINE_FORMATS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _WITHOUT_BASE: Final = (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
 _WITH_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD)
 
+_DEEPEST: Final = 1000
+"""How deep the elements of RDF/XML may stand in one another."""
+
 _CONTROLS: Final = bytes({*range(32), 127} - set(b"\t\n\r"))
 _ESCAPED: Final = re.compile(
     rb"(\\+)(?:u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])|U000000(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]))"
@@ -35,7 +38,9 @@ _ADVICE: Final = (
     ("has not been declared", "declare the prefix at the top: @prefix name: <https://...> ."),
     ("Invalid IRI", "an IRI has no spaces, quotes, braces or backslashes: write them as %20 and so on"),
     ("Unexpected end of file", "the file was cut short, or a quotation mark or bracket is not closed"),
-    ("ill-formed document", "close each element by its own name"),
+    ("mismatched tag", "close each element by its own name"),
+    ("no element found", "the file was cut short: write or fetch it again"),
+    ("unclosed token", "the file was cut short: write or fetch it again"),
     ("Only UTF-8", "save the file as UTF-8 and say so in its first line"),
 )
 
@@ -94,6 +99,8 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
             what = f"`{bad[1].decode()[:60]}` is no IRI"
             todo = "an IRI has no spaces, quotes, braces or backslashes: write them as %20 and so on"
             faults.append(_at(bad.start(), data, name, what, todo))
+    if format is RdfFormat.RDF_XML and not faults:
+        faults += _ill_formed(data, name)
     if faults:
         raise InputError(faults)
 
@@ -107,6 +114,41 @@ def _control(data: bytes, format: RdfFormat) -> int | None:
             if len(found[1]) % 2:  # else the backslash itself is what is escaped
                 return found.start()
     return None
+
+
+def _ill_formed(data: bytes, name: str) -> Iterator[Finding]:
+    """The first place where RDF/XML is no XML, or too deep: the parser of RDF takes a file that was cut short for a
+    whole one, gives no lines, and takes the square of the depth."""
+    from xml.parsers import expat
+
+    depth = 0
+
+    def begin(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise _TooDeep
+
+    def end(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler, reader.EndElementHandler = begin, end
+    try:
+        reader.Parse(data, True)
+    except expat.ExpatError as error:
+        words = expat.ErrorString(error.code)
+        what = f"this is no RDF/XML, column {error.offset + 1}: {words}"
+        todo = next((advice for sign, advice in _ADVICE if sign in words), "correct it here")
+        yield Finding(name, what, todo, error.lineno)
+    except _TooDeep:
+        what = f"elements stand in one another {_DEEPEST} deep and more"
+        yield Finding(name, what, "give the inner ones an rdf:about and describe them by themselves")
+
+
+class _TooDeep(Exception):
+    """Ends the reading of elements that stand in one another too deep."""
 
 
 # ---------------------------------------------------------------- what the parser says

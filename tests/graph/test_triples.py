@@ -207,6 +207,8 @@ SUBJECT, PAGE = NamedNode(BASE + "it"), NamedNode(BASE + "page")
         (Claim, CG.outcome, [PAGE, SUBJECT], Why.SEVERAL),
         (Claim, CG.outcome, [Literal("refuted")], Why.UNFIT),
         (Claim, CG.dateAsTyped, [Literal("2022")], Why.OTHER_KIND),
+        (Statement, CG.fidelity, [Literal("high")], Why.UNFIT),
+        (Statement, CG.prior, [Literal("0.5")], Why.OTHER_KIND),
         (Statement, CG.saidNotBefore, [Literal("yesterday")], Why.UNFIT),
         (Statement, CG.saidNotAfter, [Literal("2022-01-01T00:00:00Z"), Literal("2023-01-01T00:00:00Z")], Why.SEVERAL),
         (Statement, CG.dateAsTyped, [PAGE], Why.UNFIT),
@@ -235,7 +237,7 @@ def test_every_property_that_a_record_lacks_is_told() -> None:
     assert {passed.predicate for passed in passed_over} == {CG.speaker, CG.stance, CG.claim, CG.document}
 
 
-def test_a_term_that_the_vocabulary_does_not_have_is_told_once() -> None:
+def test_a_term_that_the_vocabulary_does_not_have_is_told_once_and_a_class_of_each_node() -> None:
     speeker, links = NamedNode(f"{CG}speeker"), NamedNode("https://example.org/links")
     rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     triples = [Triple(SUBJECT, speeker, PAGE), Triple(PAGE, speeker, PAGE), Triple(PAGE, links, NamedNode(f"{CG}deny"))]
@@ -243,7 +245,7 @@ def test_a_term_that_the_vocabulary_does_not_have_is_told_once() -> None:
     passed_over: list[PassedOver] = []
     assert len(from_triples(triples, passed_over=passed_over)) == 0
     unknown = [passed.terms[0] for passed in passed_over]
-    assert unknown == [speeker, NamedNode(f"{CG}deny"), NamedNode(f"{CG}Clam")]
+    assert unknown == [speeker, NamedNode(f"{CG}deny"), NamedNode(f"{CG}Clam"), NamedNode(f"{CG}Clam")]
 
 
 def test_what_is_not_of_the_vocabulary_is_passed_over_without_a_word() -> None:

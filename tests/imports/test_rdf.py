@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from claimgraph.errors import InputError
@@ -61,6 +62,26 @@ WRITERS: dict[str, Callable[[View], bytes]] = {
     "jsonld": write_jsonld,
     "rdfxml": write_rdfxml,
 }
+
+
+SMALL = {format: write(build_view(read(STORY, name="ships.ttl").records)) for format, write in WRITERS.items()}
+DAMAGE = [
+    b"",
+    b"<",
+    b">",
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\n",
+    b"_:x",
+    b"cg:x",
+    b"<<",
+    b"@base <x> .",
+    b"<a>",
+    b"\\u0000",
+]
 
 
 def by_iri(records: Records) -> dict[str, Record]:
@@ -162,9 +183,15 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(change: Callable
 
 
 def test_lines_are_right_after_a_text_of_several_lines_and_with_a_base() -> None:
-    long = b'\n:x <https://example.org/says> """one.\n:s2 a cg:Statement .\nthree""" .\n'
+    texts = b'''
+:x <https://example.org/says> """in one line.""" ,
+  <ships/s2> , """one.
+:s2 a cg:Statement .
+three""" .
+'''
     base = b"@base <https://example.org/> .\n<ships/s2> a cg:Statement .\n"
-    assert "ships.ttl:14: the statement `s2` has no cg:speaker" in told(STORY + long + base, "ships.ttl")
+    whole = b"@base <https://example.org/> .\n" + STORY + texts + base
+    assert "ships.ttl:16: the statement `s2` has no cg:speaker" in told(whole, "ships.ttl")
 
 
 def test_a_relative_iri_is_resolved_where_the_file_says_to_what() -> None:
@@ -266,6 +293,45 @@ def test_a_bomb_of_entities_is_refused_at_once() -> None:
     begun = time.monotonic()
     assert "bomb.rdf:2: it declares an entity" in told(bomb.encode(), "bomb.rdf")
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.ttl", b"<urn:a> <urn:b> " + b"[<urn:b> " * 200_000),
+        ("a.ttl", b"<urn:a> <urn:b> " + b"(" * 200_000),
+        ("a.trig", b"{" * 200_000),
+        ("a.jsonld", b"[" * 200_000),
+        ("a.jsonld", b'{"@id":' * 200_000),
+        ("a.rdf", b"<a xmlns='urn:x'>" * 50_000),
+    ],
+)
+def test_deep_nesting_ends_soon_with_a_word(name: str, data: bytes) -> None:
+    begun = time.monotonic()
+    assert f"{name}" in told(data, name)
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("format", ["jsonld", "rdfxml"])
+def test_a_file_that_was_cut_short_is_never_taken_for_a_whole_one(format: str) -> None:
+    whole = SMALL[format].strip()
+    for end in range(1, len(whole), 7):
+        assert "short" in told(whole[:end], f"short{READERS[format].extensions[0]}")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_damaged_file_is_read_or_told_and_nothing_else(data: st.DataObject) -> None:
+    format = data.draw(st.sampled_from(sorted(WRITERS)))
+    whole = SMALL[format]
+    for _ in range(data.draw(st.integers(1, 4))):
+        begin = data.draw(st.integers(0, len(whole)))
+        end = min(len(whole), begin + data.draw(st.sampled_from([0, 0, 1, 3, 40])))
+        whole = whole[:begin] + data.draw(st.sampled_from(DAMAGE) | st.binary(max_size=3)) + whole[end:]
+    try:
+        read(whole, name="damaged", format=format)
+    except InputError as error:
+        assert all(str(finding).startswith("damaged") and finding.todo for finding in error.findings)
 
 
 @pytest.mark.parametrize("name", ["a.ttl", "a.trig", "a.nt", "a.nq"])
