@@ -67,7 +67,7 @@ def _identifier(record: Record, bases: Mapping[str, str]) -> str | None:
     if base is None:
         return record.id
     plain = record.id.removeprefix(bases[base] + ":")
-    return None if record.iri == base + plain else plain
+    return None if plain in (record.iri.removeprefix(base), record.iri) else plain
 
 
 def _properties(record: Record, subject: NamedNode) -> Iterator[Triple]:

@@ -264,6 +264,15 @@ def test_a_short_id_that_two_stories_use_is_qualified_and_survives_another_round
     assert {str(t) for t in to_triples(once)} == {str(t) for t in to_triples(drawn)}
 
 
+def test_stories_that_share_an_id_leave_their_things_the_iri_as_id_and_write_none() -> None:
+    stories = [f"https://example.org/{name}/" for name in ("one", "two")]
+    drawn: list[Record] = [Story(iri=iri, id="same", title=Text.of("A story", "en")) for iri in stories]
+    drawn += [Agent(iri=iri + "ann", id="ann", name=Text.of("Ann", "en")) for iri in stories]
+    once = from_triples(to_triples(drawn))
+    assert [agent.id for agent in once.agents.values()] == [iri + "ann" for iri in stories]
+    assert {str(t) for t in to_triples(once)} == {str(t) for t in to_triples(drawn)}
+
+
 def test_records_remember_where_they_stood() -> None:
     place = Place("story.ttl", 7)
     assert from_triples(_agent(BASE + "ann"), {BASE + "ann": place}).agents[BASE + "ann"].place == place

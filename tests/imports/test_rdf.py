@@ -185,13 +185,14 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(change: Callable
 def test_lines_are_right_after_a_text_of_several_lines_and_with_a_base() -> None:
     texts = b'''
 :x <https://example.org/says> """in one line.""" ,
-  <ships/s2> , """one.
+  <ships/s2> ,
+  """one.
 :s2 a cg:Statement .
 three""" .
 '''
     base = b"@base <https://example.org/> .\n<ships/s2> a cg:Statement .\n"
     whole = b"@base <https://example.org/> .\n" + STORY + texts + base
-    assert "ships.ttl:16: the statement `s2` has no cg:speaker" in told(whole, "ships.ttl")
+    assert "ships.ttl:17: the statement `s2` has no cg:speaker" in told(whole, "ships.ttl")
 
 
 def test_a_relative_iri_is_resolved_where_the_file_says_to_what() -> None:
@@ -303,13 +304,14 @@ def test_a_bomb_of_entities_is_refused_at_once() -> None:
         ("a.trig", b"{" * 200_000),
         ("a.jsonld", b"[" * 200_000),
         ("a.jsonld", b'{"@id":' * 200_000),
-        ("a.rdf", b"<a xmlns='urn:x'>" * 50_000),
+        ("a.rdf", b"<a xmlns='urn:x'>" * 20_000 + b"</a>" * 20_000),
     ],
 )
 def test_deep_nesting_ends_soon_with_a_word(name: str, data: bytes) -> None:
     begun = time.monotonic()
-    assert f"{name}" in told(data, name)
-    assert time.monotonic() - begun < 10
+    words = told(data, name)
+    assert words.startswith(name) and len(words) < 400
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("format", ["jsonld", "rdfxml"])
