@@ -111,7 +111,7 @@ class Result:
         return [{name: _text(term, prefixes) for name, term in zip(names, found, strict=True)} for found in self]
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A data frame, one column a variable: numbers and booleans as such, everything else as text, None if unbound.
+        """A data frame, one column a variable: numbers and booleans as such, the rest as text, missing if unbound.
 
         Raises:
             ClaimGraphError: pandas is not installed.

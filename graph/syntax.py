@@ -42,7 +42,7 @@ _TOKEN: Final = re.compile(
     | (?P<name>(?:[{_BASE}][{_NAME}\-]*(?:\.+[{_NAME}\-]+)*)?
                :(?:(?:[{_BASE}_0-9:]|{_ESCAPED})(?:[{_NAME}:\-]|{_ESCAPED})*(?:\.+(?:[{_NAME}:\-]|{_ESCAPED})+)*)?)
     | (?P<label>_:[{_BASE}_0-9][{_NAME}\-]*(?:\.+[{_NAME}\-]+)*)
-    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<word>[{_BASE}_][{_NAME}\-]*(?:\.+[{_NAME}\-]+)*)
     | (?P<sign>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -133,14 +133,17 @@ def where(text: str, start: int) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    tokens = [Token(str(found.lastgroup), found[0], found.start()) for found in _TOKEN.finditer(text)]
-    for token in tokens:
+    tokens = []
+    for found in _TOKEN.finditer(text):
+        token = Token(str(found.lastgroup), found[0], found.start())
         if token.kind == "sign" and token.text in "'\"":
             what = "begins a string that does not end, or that holds a `\\` with a wrong letter behind it"
             raise QueryError(f"{where(text, token.start)}: `{token.text}` {what}; end it with the same quotes")
         if token.kind == "sign" and token.text == "\\":
             raise QueryError(f"{where(text, token.start)}: `\\` can only stand in a string, an IRI or a name")
-    return [token for token in tokens if token.kind != "space"]
+        if token.kind != "space":
+            tokens.append(token)
+    return tokens
 
 
 def _refuse_services(text: str, tokens: tuple[Token, ...]) -> None:
@@ -152,22 +155,20 @@ def _refuse_services(text: str, tokens: tuple[Token, ...]) -> None:
     if not _SERVICE.search(text):
         return
     for number, token in enumerate(tokens):
-        place = where(text, token.start)
         if token.kind == "word" and _SERVICE.search(token.text):
-            raise QueryError(
-                f"{place}: SERVICE is refused, because it would send parts of the data to another machine; "
-                "import what that machine knows, or ask it there"
-            )
-        if token.kind in {"name", "label"} and _SERVICE.search(token.text) and _opens(tokens[number + 1 :]):
-            raise QueryError(
-                f"{place}: `{token.text}` before a brace can be read as the keyword SERVICE, which is refused; "
-                "write its IRI in full, as <...>"
-            )
-        if token.kind == "iri" and re.search("['#]", token.text) and not re.match(r"<\w+://", token.text):
-            raise QueryError(
-                f"{place}: in a query with the word `service`, `{token.text}` can be read as an IRI and as less-than; "
-                "declare a prefix for the IRI, or write a space behind `<`"
-            )
+            what = "SERVICE is refused, because it would send parts of the data to another machine"
+            todo = "import what that machine knows, or ask it there"
+        elif (
+            token.kind in {"name", "label"} and _SERVICE.search(token.text) and _opens(tokens[number + 1 : number + 4])
+        ):
+            what = f"`{token.text}` before a brace can be read as the keyword SERVICE, which is refused"
+            todo = "write its IRI in full, as <...>"
+        elif token.kind == "iri" and re.search("['#]", token.text) and not re.match(r"<\w+://", token.text):
+            what = f"in a query with the word `service`, `{token.text}` can be read as an IRI and as less-than"
+            todo = "declare a prefix for the IRI, or write a space behind `<`"
+        else:
+            continue
+        raise QueryError(f"{where(text, token.start)}: {what}; {todo}")
 
 
 def _opens(following: tuple[Token, ...]) -> bool:

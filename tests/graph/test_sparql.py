@@ -13,6 +13,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -427,6 +428,19 @@ def test_the_listener_would_have_heard_a_service(listener: socket.socket) -> Non
 )
 def test_the_word_service_may_stand_anywhere_else(in_memory: Store, query: str) -> None:
     assert sparql.run(in_memory, query).kind == "boolean"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a.", "a-", "a..", "e:service ", "'a' ", "''' ", "<a", "_:a.", ":a.", "1.", "service", "?a.", "\\u00", "@a-"],
+)
+def test_a_hostile_query_is_read_in_a_time_that_grows_with_its_length(piece: str) -> None:
+    begin = time.monotonic()
+
+    with suppress(QueryError):
+        syntax.read("ASK { 'service' " + piece * 50_000)
+
+    assert time.monotonic() - begin < 2
 
 
 @pytest.mark.parametrize(
