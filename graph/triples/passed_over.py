@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode, Quad, Triple
 
 from claimgraph.graph import values as v
-from claimgraph.graph.model import Claim, Outcome, Record
+from claimgraph.graph.model import Agent, Claim, Outcome, Record, UnnamedSource
 from claimgraph.graph.triples.fields import DATE_AS_TYPED, DATES, ELSEWHERE, OUTCOME, READ, REQUIRED, TYPE
 from claimgraph.graph.values import Dates, Term
 from claimgraph.ontology.terms import CG, NAMESPACE
@@ -25,6 +25,7 @@ class Why(StrEnum):
     OTHER_KIND = "records of this kind have no such property"
     UNFIT = "the value is none that the property can have"
     SEVERAL = "one value is enough, and the smallest holds"
+    INFERRED = "it follows from the rest, and has to be written all the same"
     MISSING = "the record needs it, so that none was made"
 
 
@@ -91,6 +92,8 @@ def not_taken(iri: str, cls: type[Record], values: _Values, found: Mapping[str, 
     dates = DATES[cls]
     if dates is not None and (dates.not_before in values or dates.not_after in values or DATE_AS_TYPED in values):
         yield from _dates_not_taken(iri, cls, values, dates)
+    if issubclass(cls, Agent):
+        yield from _left_to_inference(iri, cls, values)
     if cls is Claim and OUTCOME in values:
         outcomes = tuple(dict.fromkeys(values[OUTCOME]))
         if not all(isinstance(term, NamedNode) for term in outcomes):
@@ -103,6 +106,16 @@ def not_taken(iri: str, cls: type[Record], values: _Values, found: Mapping[str, 
                 yield PassedOver(iri, cls, needed.predicate, (), Why.MISSING)
         if cls is Outcome and "claim" not in found:
             yield PassedOver(iri, cls, OUTCOME, (), Why.MISSING)
+
+
+def _left_to_inference(iri: str, cls: type[Record], values: _Values) -> Iterator[PassedOver]:
+    """The types that an agent has and that are not written, and its kind where it has to have one."""
+    needed = (CG.Agent, CG[cls.__name__])
+    left = [NamedNode(type_) for type_ in dict.fromkeys(needed) if NamedNode(type_) not in values[TYPE]]
+    if left:
+        yield PassedOver(iri, cls, TYPE, tuple(left), Why.INFERRED)
+    if cls is not UnnamedSource and CG.kind not in values:
+        yield PassedOver(iri, cls, CG.kind, (), Why.INFERRED)
 
 
 def _dates_not_taken(iri: str, cls: type[Record], values: _Values, dates: Dates) -> Iterator[PassedOver]:

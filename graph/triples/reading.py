@@ -12,7 +12,19 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from claimgraph.graph import values as v
-from claimgraph.graph.model import Agent, Bounds, Claim, Outcome, Outlet, Place, Record, Records, Story, Text
+from claimgraph.graph.model import (
+    Agent,
+    Bounds,
+    Claim,
+    Outcome,
+    Outlet,
+    Place,
+    Record,
+    Records,
+    Story,
+    Text,
+    UnnamedSource,
+)
 from claimgraph.graph.triples.fields import (
     CLASSES,
     DATE_AS_TYPED,
@@ -34,6 +46,9 @@ _Values = dict[str, list[Term]]
 
 _KIND: Final = CG.kind
 _PUBLISHES: Final = (AgentKind.OUTLET.iri, AgentKind.AGENCY.iri)
+
+_LOOKED_AT: Final = (Claim, Agent, Outlet, UnnamedSource)
+"""The kinds of record of which something may be passed over although each of their values was read."""
 
 _KNOWN: Final = frozenset(
     {TYPE, IDENTIFIER, OUTCOME, DATE_AS_TYPED}
@@ -134,7 +149,7 @@ def _records(
         if cls is Outcome and iri in claims:
             found["claim"] = claims[iri]
         complete = REQUIRED[cls] <= found.keys()
-        if passed_over is not None and (odd or several or not complete or cls is Claim):
+        if passed_over is not None and (odd or several or not complete or cls in _LOOKED_AT):
             passed_over.extend(not_taken(iri, cls, values, found))
         if complete:
             if several:

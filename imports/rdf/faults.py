@@ -36,7 +36,7 @@ from claimgraph.imports.rdf.lines import Lines
 from claimgraph.imports.rdf.sentences import needs
 from claimgraph.imports.rdf.terms import Unknown, curie, unknown_in, unknown_terms
 from claimgraph.imports.values import is_address, is_language, short
-from claimgraph.ontology.terms import CG
+from claimgraph.ontology.terms import CG, AgentKind
 
 _KINDS: Final[Mapping[type[Record], str]] = {
     Story: "story",
@@ -84,6 +84,7 @@ _HOW: Final = {
 }
 """How to describe in RDF what is referred to."""
 
+_KINDS_OF_AGENT: Final = f"an agent is one of {', '.join(curie(kind.iri) for kind in AgentKind)}"
 _NAME: Final = PREFIXES["schema"] + "name"
 _TEXTS: Final = ("title", "name", "description", "text", "quote", "remark")
 
@@ -128,7 +129,7 @@ class _Faults:
         for passed in self.passed_over:
             if passed.why is Why.UNKNOWN or unknown_in(passed):
                 continue
-            if passed.why is Why.MISSING and curie(passed.predicate) in misspelt:
+            if passed.why in (Why.MISSING, Why.INFERRED) and curie(passed.predicate) in misspelt:
                 continue  # told already: it is there, under another name
             what, todo = self._words(passed)
             yield Finding(self.file, what, todo, self.lines.subject(passed.iri), about=passed.iri)
@@ -141,12 +142,15 @@ class _Faults:
             return f"{name} has {term} and no type of the vocabulary", f"say what it is, such as `a {kind}`"
         kind = _KINDS[passed.kind]
         its = f"the {kind} {name}"
-        need = needs(passed.kind, passed.predicate)
+        of_agent = passed.predicate == CG.kind and issubclass(passed.kind, Agent)
+        need = _KINDS_OF_AGENT if of_agent else needs(passed.kind, passed.predicate)
         values = _listed([self._shown(term) for term in passed.terms])
         if passed.kind is Outcome and passed.predicate == CG.outcome:  # the property is that of its claim
             how = f"several claims have {its}: {values}" if passed.terms else f"no claim has {its}"
             return how, "an outcome belongs to exactly one claim, which names it with cg:outcome"
-        if passed.why is Why.MISSING:
+        if passed.why is Why.INFERRED and passed.terms:
+            return f"{its} lacks the type {values}, and nothing is left to inference", "add the type"
+        if passed.why in (Why.MISSING, Why.INFERRED):
             return f"{its} has no {term}", f"add it: {need}" if need else "add it"
         if passed.why is Why.OTHER_KIND:
             article = "an" if kind[0] in "aeiou" else "a"

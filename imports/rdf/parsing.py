@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -66,10 +66,14 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
     return triples, len(graphs)
 
 
-def _folded(quads: Iterator[Quad], graphs: set[str]) -> Iterator[Triple]:
+def _folded(quads: Iterable[Quad], graphs: set[str]) -> Iterator[Triple]:
+    last: object = DefaultGraph()
     for quad in quads:
-        if not isinstance(quad.graph_name, DefaultGraph):
-            graphs.add(str(quad.graph_name))
+        graph = quad.graph_name
+        if graph != last:  # those of one graph nearly always stand together
+            last = graph
+            if not isinstance(graph, DefaultGraph):
+                graphs.add(str(graph))
         yield quad.triple
 
 
@@ -133,7 +137,7 @@ def _ill_formed(data: bytes, name: str) -> Iterator[Finding]:
         nonlocal depth
         depth -= 1
 
-    reader = expat.ParserCreate()
+    reader = expat.ParserCreate("utf-8")
     reader.StartElementHandler, reader.EndElementHandler = begin, end
     try:
         reader.Parse(data, True)

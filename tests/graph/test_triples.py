@@ -237,6 +237,30 @@ def test_every_property_that_a_record_lacks_is_told() -> None:
     assert {passed.predicate for passed in passed_over} == {CG.speaker, CG.stance, CG.claim, CG.document}
 
 
+@pytest.mark.parametrize(
+    ("types", "kind", "left"),
+    [
+        (["Agent"], CG.personKind, set()),
+        (["Agent", "Outlet"], CG.agencyKind, set()),
+        (["Agent"], CG.agencyKind, {CG.Outlet}),
+        (["Outlet"], CG.outletKind, {CG.Agent}),
+        (["Agent"], None, {CG.kind}),
+        (["UnnamedSource"], None, {CG.Agent}),
+    ],
+)
+def test_what_is_left_to_inference_is_told(types: list[str], kind: str | None, left: set[str]) -> None:
+    rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    triples = [Triple(SUBJECT, rdf_type, NamedNode(CG[name])) for name in types]
+    triples += [Triple(SUBJECT, NamedNode(CG.description), Literal("an official"))] * (types == ["UnnamedSource"])
+    triples += [Triple(SUBJECT, NamedNode(CG.document), PAGE)] * (types == ["UnnamedSource"])
+    triples += [Triple(SUBJECT, NamedNode(CG.kind), NamedNode(kind))] if kind else []
+    passed_over: list[PassedOver] = []
+    assert len(from_triples(triples, passed_over=passed_over)) == 1
+    assert all(passed.why is Why.INFERRED for passed in passed_over)
+    told = [term for passed in passed_over for term in passed.terms or [NamedNode(passed.predicate)]]
+    assert set(told) == set(map(NamedNode, left))
+
+
 def test_a_term_that_the_vocabulary_does_not_have_is_told_once_and_a_class_of_each_node() -> None:
     speeker, links = NamedNode(f"{CG}speeker"), NamedNode("https://example.org/links")
     rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
