@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gzip
 import os
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol, cast
 
@@ -62,18 +64,27 @@ class FolderArchive:
             os.fsync(raw.fileno())
         unfinished.replace(path)
 
-    def open(self, sha256: str) -> IO[bytes]:
-        """The N-Triples of a file. Raises StoreError where they are not there."""
-        try:
-            return cast("IO[bytes]", gzip.open(self._path(sha256), "rb"))
-        except OSError as error:
-            raise StoreError(f"{self._path(sha256)}: cannot be read ({error.strerror})") from None
-
     def triples(self, sha256: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""
-        try:
-            with self.open(sha256) as packed:
-                data = packed.read()
-        except (OSError, EOFError) as error:
-            raise StoreError(f"{self._path(sha256)}: is damaged ({error}); import the file again") from None
+        with self.opened(sha256) as packed:
+            data = packed.read()
         return (quad.triple for quad in parse(data, RdfFormat.N_TRIPLES))
+
+    @contextmanager
+    def opened(self, sha256: str) -> Iterator[IO[bytes]]:
+        """The N-Triples of a file. Raises StoreError where they are damaged or not there."""
+        try:
+            with gzip.open(self._path(sha256), "rb") as packed:
+                yield cast("IO[bytes]", packed)
+        except (OSError, EOFError, zlib.error) as error:
+            raise StoreError(f"{self._path(sha256)}: cannot be read ({error}); import the file again") from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file in one step: it has the old content or the new one, whenever the machine stops."""
+    beside = path.with_name(path.name + ".part")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

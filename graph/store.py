@@ -14,35 +14,29 @@ query would do the same, and took 88 s in place of 0.1 s for a join over a thous
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Oxigraph
+from pyoxigraph import Triple
 
 from claimgraph.errors import StoreError
-from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive
+from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
+from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
 from claimgraph.graph.model import Records
 from claimgraph.graph.provenance import LogEntry, Provenance, Source
 from claimgraph.graph.triples import from_triples
-from claimgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
     import rdflib
 
 VERSION: Final = "claimgraph store 1\n"
-REMOVAL_COST: Final = 4
-"""Taking a triple out of the index takes about four times as long as loading one."""
-
 __all__ = ["Added", "LogEntry", "Source", "Store"]
 
 
@@ -65,11 +59,9 @@ class Store:
     def __init__(self, folder: Path | None, *, read_only: bool) -> None:
         self.folder = folder
         self._read_only = read_only
-        self._memory = Oxigraph() if folder is None else None
         self._remembered = Provenance()
         self._archive: Archive = MemoryArchive() if folder is None else FolderArchive(folder / "graphs")
-        if self._memory is not None:
-            _load_vocabulary(self._memory)
+        self._index: Index = MemoryIndex(self._archive) if folder is None else FolderIndex(folder, self._archive)
 
     @classmethod
     def open(cls, path: Path | None = None, *, create: bool = False, read_only: bool = False) -> Store:
@@ -149,20 +141,8 @@ class Store:
         """
         provenance = self._provenance()
         graphs = self._graphs(provenance, as_imported)
-        if as_imported is None and self._memory is not None:
-            return self._memory
-        if as_imported is None and self.folder and self._generation() == _generation(graphs):
-            try:
-                return Oxigraph.read_only(str(self.folder / "current"))
-            except OSError as error:
-                raise StoreError(f"{self.folder / 'current'}: cannot be opened ({error})") from None
-        dataset = Oxigraph()
-        _load_vocabulary(dataset)
-        for graph in graphs:
-            name = NamedNode(graph)
-            kept = self._archive.triples(provenance.sha256_of(graph))
-            dataset.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in kept)
-        return dataset
+        dataset = self._index.dataset(provenance) if as_imported is None else None
+        return made_of(self._archive, provenance, graphs) if dataset is None else dataset
 
     def rdflib(self) -> rdflib.Dataset:
         """The current graphs and the vocabulary as an rdflib Dataset, whose default graph is their union. To read."""
@@ -202,7 +182,7 @@ class Store:
             kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
             self._archive.keep(source.sha256, kept)
             after = provenance.after(source, len(kept), started)
-            self._change(provenance, after)
+            self._index.change(provenance, after, lambda: self._commit(after))
             return expected
 
     def foresee(self, source: Source) -> Added:
@@ -226,95 +206,14 @@ class Store:
         try:
             if not (self.folder / "version").exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                _replace(self.folder / "version", VERSION.encode())
+                write_whole(self.folder / "version", VERSION.encode())
             with locked(self.folder / "lock"):
                 yield
         except OSError as error:
             raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from None
 
-    def _change(self, before: Provenance, after: Provenance) -> None:
-        """Brings the index from one provenance to the next; in between, readers do without it."""
-        gone, new = set(before.current()) - set(after.current()), set(after.current()) - set(before.current())
-        if self._memory is not None:
-            for graph in new:
-                self._fill(self._memory, after, graph)
-            self._remembered = after
-            for graph in gone:
-                self._memory.remove_graph(NamedNode(graph))
-            return
-        assert self.folder is not None
-        in_line = self._generation() == _generation(before.current())
-        (self.folder / "generation").unlink(missing_ok=True)
-        removing = sum(map(before.triples_in, gone))
-        keeping = sum(map(after.triples_in, after.current()))
-        if in_line and removing * REMOVAL_COST <= keeping:
-            index = Oxigraph(str(self.folder / "current"))
-            for graph in new:
-                self._fill(index, after, graph)
-            self._commit(after)
-            for graph in gone:
-                index.remove_graph(NamedNode(graph))
-            index.flush()
-            del index
-        else:
-            self._commit(after)
-            self._rebuild(after)
-        _replace(self.folder / "generation", _generation(after.current()).encode())
-
     def _commit(self, provenance: Provenance) -> None:
-        assert self.folder is not None
-        _replace(self.folder / "provenance.ttl", provenance.to_turtle())
-
-    def _rebuild(self, provenance: Provenance) -> None:
-        """Makes the index anew beside the old one, then puts it in its place."""
-        assert self.folder is not None
-        fresh, place = self.folder / "current.new", self.folder / "current"
-        if fresh.exists():
-            shutil.rmtree(fresh)
-        index = Oxigraph(str(fresh))
-        _load_vocabulary(index)
-        for graph in provenance.current():
-            self._fill(index, provenance, graph)
-        index.flush()
-        del index
-        if place.exists():
-            shutil.rmtree(place)
-        fresh.replace(place)
-
-    def _fill(self, index: Oxigraph, provenance: Provenance, graph: str) -> None:
-        name, digest = NamedNode(graph), provenance.sha256_of(graph)
-        if isinstance(self._archive, FolderArchive):
-            with self._archive.open(digest) as packed:
-                index.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=name)
+        if self.folder is None:
+            self._remembered = provenance
         else:
-            index.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in self._archive.triples(digest))
-
-    def _generation(self) -> str | None:
-        assert self.folder is not None
-        try:
-            return (self.folder / "generation").read_text(encoding="utf-8")
-        except OSError:
-            return None
-
-
-def _generation(graphs: Iterable[str]) -> str:
-    """What the index holds, in a word: the vocabulary and the graphs, made from content as their names are."""
-    digest = sha256(vocabulary.source())
-    for graph in sorted(graphs):
-        digest.update(b"\n" + graph.encode())
-    return digest.hexdigest() + "\n"
-
-
-def _load_vocabulary(index: Oxigraph) -> None:
-    name = NamedNode(vocabulary.GRAPH)
-    index.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in vocabulary.triples())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Writes a file in one step: it has the old content or the new one, whenever the machine stops."""
-    beside = path.with_name(path.name + ".part")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+            write_whole(self.folder / "provenance.ttl", provenance.to_turtle())

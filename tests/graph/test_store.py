@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -135,6 +134,15 @@ def test_a_store_is_made_by_its_first_import_and_not_before(tmp_path: Path) -> N
     assert words(Store.open(folder, read_only=True)) == {"one"}
 
 
+def test_a_damaged_graph_is_told_with_what_to_do(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "s", create=True)
+    store.add(triples("one", 500), source=source("one"))
+    (kept,) = (tmp_path / "s" / "graphs").iterdir()
+    kept.write_bytes(kept.read_bytes()[:60])
+    with pytest.raises(StoreError, match=r"cannot be read .*; import the file again"):
+        store.records()
+
+
 def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "folder").mkdir()
@@ -210,19 +218,17 @@ def test_one_process_writes_at_a_time(tmp_path: Path, root: Path) -> None:
     assert Store.open(folder).add(triples("two"), source=source("two")).outcome == "replaced"
 
 
-def stages(folder: Path) -> Iterator[str]:
-    """Where an import can be cut off: before its graph is kept, while the index changes, around the commit."""
-    yield "store._archive.keep = stop"
-    yield "store._fill = stop"
-    yield "store._commit = stop"
-    yield "old = store._commit; store._commit = lambda after: (old(after), stop())"
-    yield (
-        "import claimgraph.graph.store as s; old = s._replace; "
-        "s._replace = lambda path, data: stop() if path.name == 'generation' else old(path, data)"
-    )
+STAGES = {
+    "before the graph is kept": "store._archive.keep = stop",
+    "while the index changes": "import claimgraph.graph.index as i; i._load = stop",
+    "before the commit": "store._commit = stop",
+    "after the commit": "old = store._commit; store._commit = lambda after: (old(after), stop())",
+    "before the index is in line": "store._index._write_stamp = stop",
+}
+"""Where an import can be cut off, and what cuts it off there."""
 
 
-@pytest.mark.parametrize("stage", list(stages(Path())), ids=["keep", "fill", "commit", "committed", "generation"])
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES.keys())
 def test_an_import_that_is_killed_has_happened_or_not(tmp_path: Path, root: Path, stage: str) -> None:
     """Given a store, when an import is killed at any moment, then readers and the next import find it whole."""
     folder = tmp_path / "s"

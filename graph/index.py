@@ -1,0 +1,158 @@
+"""Where queries run: Oxigraph with the current graphs and the vocabulary, made from the archive and the provenance.
+
+It can always be made again. While it is being changed it is marked as out of line, so that a reader who looks then, or
+after an import was cut off, does without it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Store as Oxigraph
+
+from claimgraph.errors import StoreError
+from claimgraph.graph.archive import Archive, FolderArchive, write_whole
+from claimgraph.graph.provenance import Provenance
+from claimgraph.ontology import vocabulary
+
+REMOVAL_COST: Final = 4
+"""Taking a triple out of the index takes about four times as long as loading one."""
+
+
+class Index(Protocol):
+    """The current graphs and the vocabulary, for queries."""
+
+    def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
+        """Goes from one provenance to the next; `commit` is called in between, once the new graphs are loaded."""
+
+    def dataset(self, provenance: Provenance) -> Oxigraph | None:
+        """The index, to read; None where it is not in line with the provenance."""
+
+
+class MemoryIndex:
+    """An index in memory."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._oxigraph = made_of(archive, Provenance(), ())
+
+    def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
+        """Goes from one provenance to the next."""
+        gone, new = _difference(before, after)
+        _load(self._oxigraph, self._archive, after, new)
+        commit()
+        _take_out(self._oxigraph, gone)
+
+    def dataset(self, provenance: Provenance) -> Oxigraph | None:
+        """The index itself: it is always in line."""
+        return self._oxigraph
+
+
+class FolderIndex:
+    """An index on disk: `current/`, and in the file `generation` what it holds, missing while it is being changed."""
+
+    def __init__(self, folder: Path, archive: Archive) -> None:
+        self._place, self._stamp = folder / "current", folder / "generation"
+        self._archive = archive
+
+    def dataset(self, provenance: Provenance) -> Oxigraph | None:
+        """The index, opened read-only as it is now; None where it is not in line."""
+        if not self._in_line(provenance):
+            return None
+        try:
+            return Oxigraph.read_only(str(self._place))
+        except OSError as error:
+            raise StoreError(f"{self._place}: cannot be opened ({error})") from None
+
+    def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
+        """Goes from one provenance to the next."""
+        gone, new = _difference(before, after)
+        in_line = self._in_line(before)
+        self._stamp.unlink(missing_ok=True)
+        if not in_line or not _is_less_work_than_all(before, gone, after):
+            commit()
+            self._make(after)
+            return
+        oxigraph = Oxigraph(str(self._place))
+        _load(oxigraph, self._archive, after, new)
+        commit()
+        _take_out(oxigraph, gone)
+        oxigraph.flush()
+        self._write_stamp(after)
+
+    def _make(self, provenance: Provenance) -> None:
+        """Makes the index anew beside the old one, then puts it in its place."""
+        fresh = self._place.with_name("current.new")
+        if fresh.exists():
+            shutil.rmtree(fresh)
+        oxigraph = Oxigraph(str(fresh))
+        _load_vocabulary(oxigraph)
+        _load(oxigraph, self._archive, provenance, provenance.current())
+        oxigraph.flush()
+        del oxigraph  # which closes it
+        if self._place.exists():
+            shutil.rmtree(self._place)
+        fresh.replace(self._place)
+        self._write_stamp(provenance)
+
+    def _in_line(self, provenance: Provenance) -> bool:
+        try:
+            return self._stamp.read_text(encoding="utf-8") == _generation(provenance)
+        except OSError:
+            return False
+
+    def _write_stamp(self, provenance: Provenance) -> None:
+        write_whole(self._stamp, _generation(provenance).encode())
+
+
+def made_of(archive: Archive, provenance: Provenance, graphs: Iterable[str]) -> Oxigraph:
+    """An index in memory that holds some graphs, current or replaced ones, and the vocabulary."""
+    oxigraph = Oxigraph()
+    _load_vocabulary(oxigraph)
+    _load(oxigraph, archive, provenance, graphs)
+    return oxigraph
+
+
+def _difference(before: Provenance, after: Provenance) -> tuple[set[str], set[str]]:
+    """The graphs that are no longer current, and those that have become so."""
+    old, new = set(before.current()), set(after.current())
+    return old - new, new - old
+
+
+def _is_less_work_than_all(holding: Provenance, gone: Iterable[str], wanted: Provenance) -> bool:
+    """Whether taking some graphs out is less work than making the index anew."""
+    removing = sum(map(holding.triples_in, gone))
+    return removing * REMOVAL_COST <= sum(map(wanted.triples_in, wanted.current()))
+
+
+def _load(oxigraph: Oxigraph, archive: Archive, provenance: Provenance, graphs: Iterable[str]) -> None:
+    for graph in graphs:
+        name, digest = NamedNode(graph), provenance.sha256_of(graph)
+        if isinstance(archive, FolderArchive):
+            with archive.opened(digest) as packed:  # lenient: what we wrote needs no second check
+                oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+        else:
+            oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(digest))
+
+
+def _take_out(oxigraph: Oxigraph, graphs: Iterable[str]) -> None:
+    for graph in graphs:
+        oxigraph.remove_graph(NamedNode(graph))
+
+
+def _load_vocabulary(oxigraph: Oxigraph) -> None:
+    name = NamedNode(vocabulary.GRAPH)
+    oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in vocabulary.triples())
+
+
+def _generation(provenance: Provenance) -> str:
+    """What the index holds, in a word: the vocabulary and the graphs, whose names are made from their content."""
+    digest = sha256(vocabulary.source())
+    for graph in sorted(provenance.current()):
+        digest.update(b"\n" + graph.encode())
+    return digest.hexdigest() + "\n"
