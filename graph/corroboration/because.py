@@ -18,6 +18,8 @@ from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
 from claimgraph.graph.evidence.dependence import Grouping
 
 EQUAL = 1e-9
+LONGEST_SHOWN = 50
+"""Of a chain that is set aside no more links are shown than these, so that long chains do not fill the page."""
 
 
 def counted_chains(side: Side, forest: Forest) -> list[tuple[int, tuple[int, ...], float]]:
@@ -44,24 +46,24 @@ def chains_of_side(side: Side, forest: Forest, grouping: Grouping, polarity: int
     """Each chain that counts, then each live one that does not, with the reason."""
     counted = counted_chains(side, forest)
     used = {i for _, path, _ in counted for i in path}
-    aside: list[tuple[int, tuple[int, ...], str]] = []
+    aside: list[tuple[int, tuple[int, ...], str, float]] = []
     origins = {origin for origin, _, _ in counted}
     for i in (*side.known, *side.unknown):
         if i not in origins:
-            aside.append((i, _way_out(side, i), _why_not(side, i, origins, grouping)))
-    back = _ways_back(side)
+            path = _way_out(side, i)
+            aside.append((i, path, _why_not(side, i, origins, grouping), chain_weight(side, path)))
+    through_what = {origin: path[-1] for origin, path, _ in counted}
+    before, weights = _ways_back(side)
     for i, attached in enumerate(side.attached):
         if attached and i not in used and side.relay[i] is not None and side.cited[i]:
-            path = back[i]
-            through_what = next((p for o, p, _ in counted if o == path[0]), None)
-            if through_what is None:
-                continue  # told above, with its origin
-            aside.append(
-                (path[0], path, f"the same origin, which already counts through {side.names[through_what[-1]]}")
-            )
+            path = _shown_path(before, i)
+            onto = through_what.get(path[0])
+            if onto is not None:  # else it is told above, with its origin
+                reason = f"the same origin, which already counts through {side.names[onto]}"
+                aside.append((path[0], path, reason, weights[i]))
     seen = Counter(
         link
-        for path in (*(path for _, path, _ in counted), *(path for _, path, _ in aside))
+        for path in (*(path for _, path, _ in counted), *(path for _, path, _, _ in aside))
         for link in {side.link[i] for i in path}
     )
 
@@ -77,7 +79,7 @@ def chains_of_side(side: Side, forest: Forest, grouping: Grouping, polarity: int
 
     return [
         *(chain(origin, path, weight, None) for origin, path, weight in counted),
-        *(chain(origin, path, chain_weight(side, path), reason) for origin, path, reason in aside),
+        *(chain(origin, path, weight, reason) for origin, path, reason, weight in aside),
     ]
 
 
@@ -110,18 +112,31 @@ def _way_out(side: Side, start: int) -> tuple[int, ...]:
     return (start,)
 
 
-def _ways_back(side: Side) -> list[tuple[int, ...]]:
-    """Of each node, the shortest chain from an origin to it; chains that share a beginning share it here as well."""
-    back: list[tuple[int, ...]] = [()] * len(side)
+def _ways_back(side: Side) -> tuple[list[int], list[float]]:
+    """Of each node, the one before it on the shortest chain from an origin (itself where it begins), and that chain's
+    own weight."""
+    before, weights = [-1] * len(side), [0.0] * len(side)
     todo = [*side.known, *side.unknown]
     for i in todo:
-        back[i] = (i,)
+        before[i] = i
+        weights[i] = chain_weight(side, (i,))
     for i in todo:  # grows while it is walked: breadth first
         for j in side.citing[i]:
-            if not back[j]:
-                back[j] = (*back[i], j)
+            if before[j] < 0:
+                before[j] = i
+                relay = side.relay[j]
+                weights[j] = through(relay.weight, weights[i]) if relay else weights[i]
                 todo.append(j)
-    return back
+    return before, weights
+
+
+def _shown_path(before: Sequence[int], i: int) -> tuple[int, ...]:
+    """A chain from its origin to a node; of a very long one the origin and the end."""
+    path = [i]
+    while before[path[-1]] != path[-1]:
+        path.append(before[path[-1]])
+    path.reverse()
+    return tuple(path if len(path) <= LONGEST_SHOWN else [path[0], *path[1 - LONGEST_SHOWN :]])
 
 
 def chains_without_weight(evidence: ClaimEvidence, whole: Evidence) -> Iterator[Chain]:
@@ -148,17 +163,20 @@ def chains_without_weight(evidence: ClaimEvidence, whole: Evidence) -> Iterator[
 
 def _idle_reason(evidence: ClaimEvidence, whole: Evidence, name: str, circles: dict[str, tuple[str, ...]]) -> str:
     data = evidence.idle.nodes[name]
-    statement = data["key"].ref
+    node, documents, statements = data["key"], whole.records.documents, whole.records.statements
     if name in circles:
         return "circular: it rests on nothing but itself"
-    if more := whole.citations.says_more.get(statement):
-        cited = ", ".join(whole.records.statements[iri].id for iri in more)
+    if more := whole.citations.says_more.get(node.ref):
+        cited = ", ".join(statements[iri].id for iri in more)
         return f"says more than what it relays ({cited}), which does not bear it out"
-    if data["origin"] is not None:
-        return "known only through a document that was not seen, and nobody who was seen passes it on"
-    if not evidence.idle.pred[name] and not any(name in circle for circle in circles.values()):
-        return "what it passes on is gone"
-    return "no chain from an origin leads through it to the claim"
+    if not whole.is_reached(node):
+        return "what it passes on is gone, or rests on nothing"
+    unseen = data["document"] is not None and not documents[data["document"]].seen
+    if (unseen and whole.citations.published_by_speaker(node.ref)) or whole.passed_on(node):
+        return "known only through what was not seen, and nothing that was seen passes it on"
+    if by := whole.withdrawn_around(node):
+        return f"what passed it on was withdrawn by {', '.join(statements[iri].id for iri in by)}"
+    return "nothing that was seen passes it on" if unseen else "what passed it on was dropped"
 
 
 def waterfall(prior: float, posterior: float, sides: Sequence[tuple[int, Side, Forest, float]]) -> Iterator[Step]:

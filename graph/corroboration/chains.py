@@ -6,8 +6,10 @@ for chains that share no link (Menger 1927, for links in place of nodes) and for
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain as joined_up
 from itertools import product
 from math import prod
 from typing import Any
@@ -38,45 +40,39 @@ NO_CUTS = Cuts((), 0, True)
 
 
 def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
-    """The largest number of chains that share no link, never more than the origins; and what the side hangs on."""
-    chains = _smallest_chains(side)
+    """The largest number of chains that share no link, never more than the origins; and what the side hangs on.
+
+    A chain from a latent origin is none that is independent of known ones: where there are known ones, it is no channel
+    of its own, while the side does hang on it.
+    """
+    known, unknown = side.known, side.unknown
+    chains = _smallest_chains(side, [*known, *unknown])
     if chains is None:
         return _by_flow(side, origins)
     near = _nearness(side)
-    packed, complete = 0, True
     per_component: list[list[tuple[int, ...]]] = []
+    complete = True
     for component in _components(chains):
-        if len(component) == 1:  # one chain: it hangs on each of its links
-            packed += 1
-            links = sorted(_bits(component[0]), key=lambda link: (near[link], link))
-            single: list[tuple[int, ...]] = [(link,) for link in links]
-            per_component.append(single)
-            continue
-        at_least = _disjoint(component)
-        sets, whole = _hitting_sets(component, at_least)
-        most, exact = at_least, True
-        if len(sets[0]) > at_least:  # links of several nodes: the cut may be larger than what is disjoint
-            most, exact = _most_disjoint(component)
-        packed += most
-        complete = complete and exact and whole
+        sets, whole = _hitting_sets(component, _disjoint(component))
+        complete = complete and whole
         per_component.append(sorted(sets, key=lambda links: sorted((near[link], link) for link in links)))
     number = prod(map(len, per_component))
     if number <= LISTED:
-        joined = [tuple(sorted(sum(choice, ()))) for choice in product(*per_component)]
+        joined = [tuple(sorted(joined_up.from_iterable(choice))) for choice in product(*per_component)]
     else:
-        joined = [
-            tuple(sorted(sum((sets[0] for sets in per_component), ()))),
-            tuple(sorted(sum((sets[-1] for sets in per_component), ()))),
-        ]
+        joined = [tuple(sorted(joined_up.from_iterable(sets[at] for sets in per_component))) for at in (0, -1)]
     joined.sort(key=lambda links: (sorted(near[link] for link in links), links))
-    return min(packed, origins), Cuts(tuple(joined), number, complete)
+    independent = _smallest_chains(side, known) if known and unknown else chains
+    packed = [_most_disjoint(component) for component in _components(independent or [])]
+    complete = complete and all(exact for _, exact in packed)
+    return min(sum(most for most, _ in packed), origins), Cuts(tuple(joined), number, complete)
 
 
-def _smallest_chains(side: Side) -> list[int] | None:
-    """The smallest sets of links over which a chain runs from the world to the claim; None where they are too many."""
+def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
+    """The smallest sets of links over which a chain runs from the starts to the claim; None where they are too many."""
     mask = [1 << link for link in side.link]
     found: list[list[int]] = [[] for _ in mask]
-    todo = [(i, mask[i]) for i, origin in enumerate(side.origin) if origin is not None]
+    todo = [(i, mask[i]) for i in starts]
     surplus = _surplus_repeats(side)
     steps = 0
     for i, chain in todo:  # grows while it is walked
@@ -86,12 +82,18 @@ def _smallest_chains(side: Side) -> list[int] | None:
         if not _add_smallest(found[i], chain):
             continue
         todo.extend((j, chain | mask[j]) for j in side.citing[i] if j not in surplus)
-    ends: list[int] = []
-    for i, chains in enumerate(found):
-        if side.attached[i]:
-            for chain in chains:
-                _add_smallest(ends, chain)
-    return ends
+    return _smallest({chain for i, chains in enumerate(found) if side.attached[i] for chain in chains})
+
+
+def _smallest(sets: Iterable[int]) -> list[int]:
+    """Those of the sets that no other one lies within."""
+    by_lowest: dict[int, list[int]] = defaultdict(list)
+    kept = []
+    for new in sorted(sets, key=lambda links: (links.bit_count(), links)):
+        if not any(old & new == old for bit in _bits(new) for old in by_lowest.get(bit, ())):
+            by_lowest[_bits(new & -new)[0]].append(new)
+            kept.append(new)
+    return kept
 
 
 def _surplus_repeats(side: Side) -> set[int]:
@@ -124,18 +126,16 @@ def _add_smallest(sets: list[int], new: int) -> bool:
 
 def _components(chains: list[int]) -> list[list[int]]:
     """Parts the chains into sets that share no link with one another."""
-    parts: list[tuple[int, list[int]]] = []
+    if len(chains) < 2:
+        return [chains] if chains else []
+    links: nx.Graph[int] = nx.Graph()
     for chain in chains:
-        joined, members = chain, [chain]
-        rest = []
-        for mask, others in parts:
-            if mask & chain:
-                joined |= mask
-                members += others
-            else:
-                rest.append((mask, others))
-        parts = [*rest, (joined, members)]
-    return [members for _, members in parts]
+        nx.add_path(links, _bits(chain))
+    part_of = {link: number for number, part in enumerate(nx.connected_components(links)) for link in part}
+    parts: dict[int, list[int]] = defaultdict(list)
+    for chain in chains:
+        parts[part_of[_bits(chain & -chain)[0]]].append(chain)
+    return list(parts.values())
 
 
 def _disjoint(chains: list[int]) -> int:
@@ -149,13 +149,13 @@ def _disjoint(chains: list[int]) -> int:
 
 
 def _most_disjoint(chains: list[int]) -> tuple[int, bool]:
-    """The largest number of chains no two of which share a link, by branch and bound."""
-    best, steps = 0, 0
+    """The largest number of chains no two of which share a link, by branch and bound; and whether all was looked at."""
+    best, steps = _disjoint(chains), 0
     todo = [(tuple(sorted(chains, key=lambda c: (c.bit_count(), c))), 0)]
     while todo:
         left, taken = todo.pop()
         best = max(best, taken)
-        if not left or taken + len(left) <= best:
+        if not left or taken + _most_at_best(left) <= best:
             continue
         steps += 1
         if steps > MOST_CHAINS:
@@ -165,6 +165,15 @@ def _most_disjoint(chains: list[int]) -> tuple[int, bool]:
             todo.append((rest, taken))
         todo.append((tuple(other for other in rest if not other & first), taken + 1))
     return best, True
+
+
+def _most_at_best(chains: Sequence[int]) -> int:
+    """No more chains are disjoint than there are links for the shortest of them, and one where all share a link."""
+    links, common = 0, chains[0]
+    for chain in chains:
+        links |= chain
+        common &= chain
+    return 1 if common else min(len(chains), links.bit_count() // chains[0].bit_count())
 
 
 def _hitting_sets(chains: list[int], at_least: int) -> tuple[list[tuple[int, ...]], bool]:
@@ -217,8 +226,9 @@ def _by_flow(side: Side, origins: int) -> tuple[int, Cuts]:
     With one node a link this is exact (Menger); a link of several nodes joins what is apart, so that the cut holds
     while the number of channels is an upper bound.
     """
-    network = link_network(side, dict.fromkeys(range(len(side.links)), 1))
-    value, _ = nx.maximum_flow(network, "world", "claim")
+    capacity = dict.fromkeys(range(len(side.links)), 1)
+    network = link_network(side, capacity, [*side.known, *side.unknown])
+    value, _ = nx.maximum_flow(link_network(side, capacity, side.known or side.unknown), "world", "claim")
     forward = nx.minimum_cut(network, "world", "claim")[1][0]
     backward = nx.minimum_cut(network.reverse(), "claim", "world")[1][1]
     cuts = {
@@ -228,15 +238,14 @@ def _by_flow(side: Side, origins: int) -> tuple[int, Cuts]:
     return min(int(value), origins), Cuts(tuple(sorted(cuts)), len(cuts), False)
 
 
-def link_network(side: Side, capacity: dict[int, float]) -> nx.DiGraph[Any]:
-    """The links of a side as a flow network from `world` to `claim`, each with a capacity."""
+def link_network(side: Side, capacity: Mapping[int, float], starts: Iterable[int]) -> nx.DiGraph[Any]:
+    """The links of a side as a flow network from `world`, through the starts, to `claim`, each with a capacity."""
     network: nx.DiGraph[Any] = nx.DiGraph()
     network.add_nodes_from(("world", "claim"))
     for link, size in capacity.items():
         network.add_edge((link, "in"), (link, "out"), capacity=size)
+    network.add_edges_from(("world", (side.link[i], "in")) for i in starts)
     for i, link in enumerate(side.link):
-        if side.origin[i] is not None:
-            network.add_edge("world", (link, "in"))
         if side.attached[i]:
             network.add_edge((link, "out"), "claim")
         for j in side.citing[i]:

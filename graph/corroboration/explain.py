@@ -87,7 +87,7 @@ def _hangs(verdict: Verdict, nodes: dict[str, Node]) -> Iterator[str]:
 
 
 def _named(link: str, nodes: dict[str, Node]) -> str:
-    node = nodes.get(link) or next((node for node in nodes.values() if link in node.link.split("+")), None)
+    node = next((node for node in nodes.values() if link in (node.id, node.plain, *node.link.split("+"))), None)
     return f"{link} ({node.who})" if node and node.who else link
 
 

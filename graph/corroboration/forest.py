@@ -89,7 +89,7 @@ def _best(side: Side, origins: Sequence[int]) -> Forest:
         trees.append(tree)
         exact = exact and whole
     weight = math.fsum(tree.weight for tree in trees)
-    upper = weight if exact else max(weight, min(least_cut(side), math.inf))
+    upper = weight if exact else max(weight, least_cut(side))
     return Forest(weight, upper, exact, tuple(trees))
 
 
@@ -178,11 +178,24 @@ class _Choices:
             self.onward[i] = options[0] if options else None
             if len(options) > 1:
                 self.forks.append((i, options))
-        self.switches = [i for i in part if side.link[i] in repeated and _may_carry(side, i, active)]
+        self.switches = self._relays_to_weigh(
+            [i for i in part if side.link[i] in repeated and _may_carry(side, i, active)]
+        )
         mine = [i for i in origins if i in inside]
         self.selections = [
             self._undominated(list(maximal_choices(side, sorted(group)))) for group in _dependent(side, mine)
         ]
+
+    def _relays_to_weigh(self, relays: list[int]) -> list[int]:
+        """The relays of speakers who relay several times, of which some may better be left out.
+
+        None of them where there is one such speaker, all of whose relays are alike and stand at the claim with nothing
+        beside what they carry: together they are one relay over the sum, and every part of a sum adds to it.
+        """
+        side = self.side
+        alike = {(side.link[i], relay.weight if (relay := side.relay[i]) else 0.0) for i in relays}
+        plain = all(side.attached[i] and side.origin[i] is None for i in relays)
+        return [] if plain and len(alike) == 1 else relays
 
     def _options(self, i: int, inside: set[int]) -> list[int]:
         """Where a statement that does not reach the claim by itself can go on; the likeliest best one first.
@@ -225,7 +238,7 @@ class _Choices:
 
     def best(self) -> tuple[Tree, bool]:
         """The best tree of the part, and whether all choices were looked at."""
-        number = 2.0 ** len(self.switches) * math.prod(len(options) for _, options in self.forks)
+        number = 2 ** len(self.switches) * math.prod(len(options) for _, options in self.forks)
         number *= math.prod(map(len, self.selections))
         if number == 1:
             return self._tree([choices[0] for choices in self.selections], (), frozenset()), True
@@ -310,11 +323,10 @@ def _subsets(items: Sequence[int]) -> Iterator[frozenset[int]]:
 
 def least_cut(side: Side) -> float:
     """The least total of l and lambda over links whose loss leaves the side without a chain: no weight exceeds it."""
-    capacity: dict[int, float] = dict.fromkeys(range(len(side.links)), 0.0)
-    for link in capacity:
-        nodes = [i for i, of in enumerate(side.link) if of == link]
-        capacity[link] = max((_strength(side, i)[0] for i in nodes), default=0.0) + max(
-            (relay.weight for i in nodes if (relay := side.relay[i])), default=0.0
-        )
-    value, _ = nx.minimum_cut(link_network(side, capacity), "world", "claim")
-    return float(value)
+    said, passed = [0.0] * len(side.links), [0.0] * len(side.links)
+    for i, link in enumerate(side.link):
+        said[link] = max(said[link], _strength(side, i)[0])
+        passed[link] = max(passed[link], relay.weight if (relay := side.relay[i]) else 0.0)
+    capacity = {link: said[link] + passed[link] for link in range(len(side.links))}
+    network = link_network(side, capacity, [*side.known, *side.unknown])
+    return float(nx.minimum_cut(network, "world", "claim")[0])

@@ -17,7 +17,20 @@ def independent_origins(side: Side) -> int:
         return 1 if side.unknown else 0
     if not side.pairs:
         return len({side.group[i] for i in known})
-    return _largest(dependence_graph(side, known))
+    return len(_largest(dependence_graph(side, known)))
+
+
+def independent_groups(side: Side) -> list[list[int]]:
+    """As many origins as are counted, each with all that are one with it; the latent one where it is alone."""
+    known = side.known
+    if not known:
+        return [side.unknown[:1]] if side.unknown else []
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in known:
+        members[side.group[i]].append(i)
+    if not side.pairs:
+        return list(members.values())
+    return [members[side.group[i]] for i in sorted(_largest(dependence_graph(side, known)))]
 
 
 def dependence_graph(side: Side, origins: Sequence[int]) -> nx.Graph[int]:
@@ -34,24 +47,24 @@ def dependence_graph(side: Side, origins: Sequence[int]) -> nx.Graph[int]:
     return graph
 
 
-def _largest(graph: nx.Graph[int]) -> int:
-    """The size of a largest independent set, by reduction and branching; quick on the sparse graphs that arise."""
-    best = 0
-    todo: list[tuple[set[int], int]] = [(set(graph), 0)]
+def _largest(graph: nx.Graph[int]) -> frozenset[int]:
+    """A largest independent set, by reduction and branching; quick on the sparse graphs that arise."""
+    best: frozenset[int] = frozenset()
+    todo: list[tuple[set[int], frozenset[int]]] = [(set(graph), frozenset())]
     while todo:
         left, taken = todo.pop()
         while left:
-            simple = next((v for v in left if _is_clique(graph, graph.adj[v].keys() & left)), None)
+            simple = next((v for v in sorted(left) if _is_clique(graph, graph.adj[v].keys() & left)), None)
             if simple is None:
                 break
-            taken += 1  # a node whose neighbours are all joined is in some largest independent set
+            taken |= {simple}  # a node whose neighbours are all joined is in some largest independent set
             left = left - graph.adj[simple].keys() - {simple}
         if not left:
-            best = max(best, taken)
-        elif taken + len(left) > best:
+            best = max(best, taken, key=len)
+        elif len(taken) + len(left) > len(best):
             branch = max(left, key=lambda v: (len(graph.adj[v].keys() & left), v))
             todo.append((left - {branch}, taken))
-            todo.append((left - graph.adj[branch].keys() - {branch}, taken + 1))
+            todo.append((left - graph.adj[branch].keys() - {branch}, taken | {branch}))
     return best
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from claimgraph.graph.corroboration.because import chains_of_side, chains_without_weight, waterfall
 from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
 from claimgraph.graph.corroboration.forest import NO_FOREST, Forest, best_forest
-from claimgraph.graph.corroboration.independence import independent_origins
+from claimgraph.graph.corroboration.independence import independent_groups, independent_origins
 from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
 from claimgraph.graph.corroboration.opinion import interval, log_odds, opinion, probability
@@ -94,30 +94,31 @@ class Scorer:
         recorded = for_.origins == 1 and on_record(evidence, self.evidence)
         word = status(evidence, origins, channels, on_record=recorded)
         repeated = repeats(evidence.graph, self.evidence)
-        counted = Sides(for_.counted, against.counted)
-        exact = for_.forest.exact and against.forest.exact
+        number_of_repeats = len({evidence.graph.nodes[name]["key"].ref for name in repeated})
+        counted = Sides(for_.independent, against.independent)
+        exact = not evidence.caveats and all(side.forest.exact and side.cuts.complete for side in both)
         before, said = log_odds(prior), self.records.statements
         return Verdict(
             claim=claim,
             id=evidence.claim.id,
             text=str(evidence.claim.text),
             status=word,
-            summary=self._sentences.summary(evidence, word, origins, counted, len(repeated)),
-            exact=exact and for_.cuts.complete and against.cuts.complete and not evidence.caveats,
+            summary=self._sentences.summary(evidence, word, origins, counted, number_of_repeats),
+            exact=exact,
             origins=origins,
             channels=channels,
             hangs_on=Sides(for_.hangs_on, against.hangs_on),
             hangs_on_sets=Sides(for_.cuts.number, against.cuts.number),
             circular=evidence.circular,
             loops=(*loops(evidence.graph), *loops(evidence.idle)),
-            repeats=len(repeated),
+            repeats=number_of_repeats,
             voided=tuple(
                 Voided(said[iri].id, said[by].id)
                 for iri, by in sorted(evidence.voided.items(), key=lambda item: said[item[0]].id)
             ),
             undated=evidence.undated,
             weight=Sides(for_.weight * DECIBAN, against.weight * DECIBAN),
-            weight_bounds=None if exact else Sides(self._bounds(for_.forest), self._bounds(against.forest)),
+            weight_bounds=None if exact else Sides(*(self._bounds(side, evidence.caveats) for side in both)),
             prior=prior,
             probability=probability(prior, for_.weight, against.weight),
             interval=(low, high),
@@ -171,8 +172,10 @@ class Scorer:
             total["cap"] += side.polarity * slope(self._cap, side.forest.weight) * of_cap
         return total
 
-    def _bounds(self, forest: Forest) -> tuple[float, float]:
-        return through(self._cap, forest.weight) * DECIBAN, through(self._cap, forest.upper) * DECIBAN
+    def _bounds(self, side: _Weighed, caveats: Sequence[str]) -> tuple[float, float]:
+        """Between what the side weighs; what is not counted yet may lift it as far as the cap lets it."""
+        upper = self._cap if caveats else through(self._cap, side.forest.upper)
+        return side.weight * DECIBAN, upper * DECIBAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +192,9 @@ class _Weighed:
     links: list[tuple[str, ...]]
 
     @property
-    def counted(self) -> Sequence[str]:
-        """The origins that count, by name."""
-        return [self.nodes.names[i] for i in sorted(self.forest.origins)]
+    def independent(self) -> Sequence[Sequence[str]]:
+        """As many origins as are counted, by name, each with those that are one with it."""
+        return [[self.nodes.names[i] for i in group] for group in independent_groups(self.nodes)]
 
     @property
     def hangs_on(self) -> tuple[tuple[str, ...], ...]:

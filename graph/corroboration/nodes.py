@@ -26,7 +26,7 @@ def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tu
             if len(own) > 1 and speaker in records.agents:
                 shown.append(records.agents[speaker].id)
             else:
-                shown += own
+                shown += (evidence.graph.nodes[name]["plain"] for name in own)
         names.append(tuple(sorted(shown)))
     return names
 
@@ -99,6 +99,7 @@ def _node(
     statement = records.statements[data["key"].ref] if data["key"].kind == STATEMENT else None
     return Node(
         id=name,
+        plain=data["plain"],
         side=data["side"],
         role=role,
         statement=statement.iri if statement else None,
@@ -123,6 +124,7 @@ def _plain(statements: Collection[str], role: Role, records: Records, evidence: 
             continue  # one of its two sides still lives
         yield Node(
             id=statement.id,
+            plain=statement.id,
             side=statement.stance.polarity if role is Role.VOIDED else 0,
             role=role,
             statement=iri,

@@ -48,7 +48,10 @@ def repeats(graph: nx.DiGraph[str], whole: Evidence) -> frozenset[str]:
             first = bool(new) and not any(new < other for other in news)
             found += names[1:] if first else names
         known.update(*news)
-    return frozenset(name for name in found if _is_report(graph, name))
+    repeated = {name for name in found if _is_report(graph, name)}
+    # A report of both sides is one statement: it is a repeat if it made nothing known on either.
+    telling = {graph.nodes[name]["key"].ref for name in reports if _is_report(graph, name) and name not in repeated}
+    return frozenset(name for name in repeated if graph.nodes[name]["key"].ref not in telling)
 
 
 def _is_report(graph: nx.DiGraph[str], name: str) -> bool:
@@ -91,11 +94,11 @@ def _first_public(graph: nx.DiGraph[str], records: Records) -> dict[str, datetim
 
 
 def _depth(graph: nx.DiGraph[str]) -> dict[str, int]:
-    depth = {name: 0 for name, origin in graph.nodes(data="origin") if origin is not None}
-    todo = list(depth)
-    for name in todo:  # grows while it is walked
-        for citing in graph.succ[name]:
-            if citing not in depth:
-                depth[citing] = depth[name] + 1
-                todo.append(citing)
-    return depth
+    """Of each node, the length of the longest chain from an origin to it; a circle counts as one step."""
+    parts: nx.DiGraph[int] = nx.condensation(graph)
+    return {
+        name: depth
+        for depth, generation in enumerate(nx.topological_generations(parts))
+        for part in generation
+        for name in parts.nodes[part]["members"]
+    }

@@ -56,7 +56,7 @@ class Sentences:
         evidence: ClaimEvidence,
         word: Status,
         origins: Sides[int],
-        counted: Sides[Sequence[str]],
+        counted: Sides[Sequence[Sequence[str]]],
         repeats: int,
     ) -> str:
         """The status, who stands for and against, who took no side, and what adds nothing."""
@@ -70,7 +70,7 @@ class Sentences:
         return " ".join(parts)
 
     def _opening(
-        self, evidence: ClaimEvidence, word: Status, origins: Sides[int], counted: Sides[Sequence[str]]
+        self, evidence: ClaimEvidence, word: Status, origins: Sides[int], counted: Sides[Sequence[Sequence[str]]]
     ) -> str:
         who = self._speakers(evidence, counted.for_)
         match word:
@@ -78,6 +78,8 @@ class Sentences:
                 by = self._withdrawers(evidence)
                 return f"Retracted: what supported it was withdrawn by {by}, and no origin for it is left."
             case Status.NO_SOURCE:
+                if evidence.circular:
+                    return "No source: who reports it only rests on each other, in a circle."
                 return "No source: nobody is on record for it or against it."
             case Status.CONTESTED:
                 return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
@@ -88,24 +90,23 @@ class Sentences:
             case Status.SINGLE_CHANNEL:
                 return f"Single channel: {count(origins.for_, 'origin')}, all of them through the same link: {who}."
             case Status.ON_THE_RECORD:
-                return f"On the record: said by {who}, and by nobody else."
+                return f"On the record: said by {who}."
             case Status.SINGLE_ORIGIN:
                 return f"Single origin: {who}."
 
-    def _against(self, evidence: ClaimEvidence, names: Sequence[str]) -> str:
-        parties = {
-            data["speaker"]
-            for name in names
-            if (data := evidence.graph.nodes[name])["speaker"] and self._is_party(data["key"].ref)
-        }
-        who = self._speakers(evidence, names)
-        if len(names) == 1:
+    def _against(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+        parties = sum(any(self._is_party(evidence, name) for name in group) for group in groups)
+        who = self._speakers(evidence, groups)
+        if len(groups) == 1:
             return f"{who}, a party to it" if parties else who
-        aside = f", {count(len(parties), 'of them')} a party to it" if parties else ""
-        return f"{count(len(names), 'origin')}: {who}{aside}"
+        aside = f", {count(parties, 'of them')} a party to it" if parties else ""
+        return f"{count(len(groups), 'origin')}: {who}{aside}"
 
-    def _is_party(self, statement: str) -> bool:
-        said = self._records.statements[statement]
+    def _is_party(self, evidence: ClaimEvidence, name: str) -> bool:
+        data = evidence.graph.nodes[name]
+        if data["latent"]:
+            return False
+        said = self._records.statements[data["key"].ref]
         return self._whole.relations.is_party(said.speaker, said.claim)
 
     def _neither(self, evidence: ClaimEvidence) -> Iterable[str]:
@@ -121,21 +122,24 @@ class Sentences:
         by = dict.fromkeys(self.label(self._records.statements[iri].speaker) for iri in evidence.voided.values())
         return listed(by)
 
-    def _speakers(self, evidence: ClaimEvidence, names: Sequence[str]) -> str:
-        """The origins by name, unnamed ones with the outlet through which they speak."""
-        told: dict[str, None] = {}
-        for name in names:
-            data = evidence.graph.nodes[name]
-            if data["latent"]:
-                told["a source that nobody names"] = None
-                continue
-            said: Statement = self._records.statements[data["key"].ref]
-            who = self.label(said.speaker)
-            outlet = self._records.documents[said.document].outlet
-            if not self._whole.citations.published_by_speaker(said.iri):
-                who += f", through {self.label(outlet)}"
-            told[who] = None
-        return listed(told, separator="; " if any("," in name for name in told) else ", ")
+    def _speakers(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+        """The origins by name, each with the outlet through which it speaks; those that count as one together."""
+        told = []
+        for group in groups:
+            names = list(dict.fromkeys(self._speaker(evidence, name) for name in group))
+            told.append(listed(names) + (", who count as one" if len(names) > 1 else ""))
+        separator = "; " if len(told) > 1 and any("," in words for words in told) else ", "
+        return listed(told, separator=separator)
+
+    def _speaker(self, evidence: ClaimEvidence, name: str) -> str:
+        data = evidence.graph.nodes[name]
+        if data["latent"]:
+            return "a source that nobody names"
+        said: Statement = self._records.statements[data["key"].ref]
+        who = self.label(said.speaker)
+        if self._whole.citations.published_by_speaker(said.iri):
+            return who
+        return f"{who}, through {self.label(self._records.documents[said.document].outlet)}"
 
     def label(self, agent: str) -> str:
         """What may be shown of an agent: its name, or the description of an unnamed source."""
@@ -164,7 +168,7 @@ def listed(names: Iterable[str], separator: str = ", ", most: int = 4) -> str:
         names = [*names[: most - 1], f"{len(names) - most + 1} more"]
     if len(names) < 2:
         return "".join(names)
-    return f"{separator.join(names[:-1])} and {names[-1]}"
+    return f"{separator.join(names[:-1])}{';' if separator == '; ' else ''} and {names[-1]}"
 
 
 def _sentence(words: str) -> str:

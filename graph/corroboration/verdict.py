@@ -68,6 +68,8 @@ class Node(NamedTuple):
     id: str
     """A statement's short id (with `:for` or `:against` where it carries both sides), `<document>:quotes`, or
     `unattributed:<claim>:for`."""
+    plain: str
+    """The same without the side: what a list that is of one side anyway calls it, and what `--without` takes."""
     side: int
     """+1, -1; 0 for a stance that takes no side."""
     role: Role
@@ -180,6 +182,7 @@ class Verdict:
 
     def as_json(self, *, links: bool = False) -> dict[str, Any]:
         """The verdict under the keys of the JSON contract; with `links` also every node's role and strength."""
+        plain = {node.id: node.plain for node in self.nodes}
         shown: dict[str, Any] = {
             "claim": self.claim,
             "id": self.id,
@@ -191,8 +194,8 @@ class Verdict:
             "channels": self.channels.as_json(),
             "hangs_on": {side: [list(links) for links in sets] for side, sets in self.hangs_on.as_json().items()},
             "hangs_on_sets": self.hangs_on_sets.as_json(),
-            "circular": [list(circle) for circle in self.circular],
-            "loops": [list(loop) for loop in self.loops],
+            "circular": [[plain[name] for name in circle] for circle in self.circular],
+            "loops": [[plain[name] for name in loop] for loop in self.loops],
             "repeats": self.repeats,
             "voided": [{"statement": voided.statement, "by": voided.by} for voided in self.voided],
             "undated": self.undated,
@@ -212,10 +215,10 @@ class Verdict:
             "because": [
                 {
                     "polarity": chain.polarity,
-                    "origin": chain.origin,
-                    "chain": list(chain.chain),
+                    "origin": plain.get(chain.origin, chain.origin),
+                    "chain": [plain.get(name, name) for name in chain.chain],
                     "weight": chain.weight,
-                    "shared": list(chain.shared),
+                    "shared": [plain.get(name, name) for name in chain.shared],
                     "set_aside": chain.set_aside,
                 }
                 for chain in self.because

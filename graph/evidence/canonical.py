@@ -13,6 +13,7 @@ analysed without a store. Nodes are named by short ids; an edge leads from what 
 | `fidelity` | of a relay, the probability from 0.5 to 1 behind that |
 | `latent` | whether it is a latent origin |
 | `circle` | whether it stands in a circle of citations |
+| `plain` | its name without the side, which it has where a statement takes both |
 | `key` | what it stands for: a statement, the document of an implied relay, or a pool of claims |
 | `speaker`, `document` | IRIs, or None |
 """
@@ -154,6 +155,21 @@ class Evidence:
             caveats=tuple(self._caveats(pool)),
         )
 
+    # ------------------------------------------------------------ why a node does not count
+
+    def is_reached(self, node: Key) -> bool:
+        """Whether a chain leads from the world to the node."""
+        return node in self._reached
+
+    def passed_on(self, node: Key) -> bool:
+        """Whether anything that still stands passes the node on."""
+        return any(citing in self._reached for citing in self.citations.citing.get(node, ()))
+
+    def withdrawn_around(self, node: Key) -> list[str]:
+        """The withdrawals (IRIs) that took away what passed the node on."""
+        taken = (self.withdrawals.nodes.get(citing) for citing in self.citations.citing.get(node, ()))
+        return sorted({by for by in taken if by})
+
     # ------------------------------------------------------------ nodes
 
     def _are_present(self) -> set[Key]:
@@ -206,6 +222,11 @@ class Evidence:
                 names[node, side] = full if taken[full] == 1 else f"{full}:{taken[full]}"
         return names
 
+    def _plain(self, node: Key, name: str) -> str:
+        if node.kind == QUOTES:
+            return f"{self.records.documents[node.ref].id}:quotes"
+        return self.records.statements[node.ref].id if node.kind == STATEMENT else name
+
     def _graph(
         self,
         nodes: dict[tuple[Key, int], list[tuple[Key, int]]],
@@ -218,6 +239,7 @@ class Evidence:
             name = names[at]
             attributes = self._attributes(node, bool(carries))
             attributes["key"] = node
+            attributes["plain"] = self._plain(node, name)
             attributes["side"] = side
             attributes["attached"] = node.pool == pool and node in self.citations.attached
             attributes["circle"] = node in self._in_circles

@@ -125,11 +125,9 @@ class Citations:
         for iri, statement in self._statements.items():
             for cited in statement.relays:
                 sides = self.nodes_of.get(cited, ())
-                if (
-                    self.nodes_of.get(iri)
-                    and sides
-                    and not any(node in self._raw[mine] for mine in self.nodes_of[iri] for node in sides)
-                ):
+                mine = self.nodes_of.get(iri, ())
+                told = sides or (statement.stance.polarity and cited in self._statements)
+                if mine and told and not any(node in self._raw[at] for at in mine for node in sides):
                     self.says_more[iri].append(cited)
 
     def _add(self, iri: str, pool: str, side: int) -> Key:

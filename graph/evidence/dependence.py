@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -30,6 +30,9 @@ class SameOrganisation(StrEnum):
     TOP = "top"
 
 
+DECIDED = "counted as one by a person's decision"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """An origin of one side of a claim: its node, its statement (IRI) and its speaker (IRI)."""
@@ -44,8 +47,8 @@ class Grouping:
     """How the origins of a side depend on one another.
 
     Attributes:
-        link_of: of each origin's node, the link that it belongs to: a frozenset of speakers, or of a speaker and a
-            statement where a person declared statements of one speaker independent.
+        link_of: of each origin's node, the link that it belongs to: a frozenset of speakers, or of statements where a
+            person declared statements of one speaker independent.
         speakers: of each speaker of an origin, its link, for what it relays belongs there as well.
         group_of: of each node, the group of which only one counts.
         pairs: pairs of nodes, beside the groups, that are or may be one.
@@ -71,41 +74,47 @@ class Dependence:
     def __init__(self, records: Records, relations: Relations, same_organisation: SameOrganisation) -> None:
         self._records, self._relations = records, relations
         self._organisation = same_organisation
-        self._apart: set[frozenset[str]] = set()
-        self._together: set[frozenset[str]] = set()
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        together: nx.Graph[str] = nx.Graph()
         for decision in records.decisions.values():
-            self._apart.update(map(frozenset, combinations(sorted(set(decision.apart)), 2)))
-            self._together.update(map(frozenset, pairwise(sorted(set(decision.together)))))
-        self._together -= self._apart
+            for one, other in combinations(decision.apart, 2):
+                self._apart[one].add(other)
+                self._apart[other].add(one)
+            together.add_edges_from(combinations(decision.together, 2))
+        together.remove_edges_from([(one, other) for one, others in self._apart.items() for other in others])
+        # Closed over all ids that were decided on, whether or not they speak here.
+        self._together = {name: min(part) for part in nx.connected_components(together) for name in part}
+        self._possible: dict[str, set[str]] = defaultdict(set)
+        for one, other in map(tuple, relations.possible):
+            self._possible[one].add(other)
+            self._possible[other].add(one)
         self._keys: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def group(self, origins: Sequence[Origin]) -> Grouping:
         """Groups the origins of one side of a claim."""
-        grouping = Grouping({}, {}, {}, set(), {})
         if not self._may_depend(origins):  # by far the most frequent case
+            grouping = Grouping({}, {}, {}, set(), {})
             for origin in origins:
                 self._stands_alone(origin, grouping)
             return grouping
-        apart = set(self._declared(origins, self._apart))
+        apart = set(_pairs(origins, self._apart))
+        speaker = {origin.node: origin.speaker for origin in origins}
+        split = {speaker[one] for one, other in map(tuple, apart) if speaker[one] == speaker[other]}
         certain: nx.Graph[str] = nx.Graph()
         certain.add_nodes_from(origin.node for origin in origins)
         for one, other, reason in self._certain(origins, every_pair=bool(apart)):
             if frozenset((one, other)) not in apart and not certain.has_edge(one, other):
                 certain.add_edge(one, other, reason=reason)
+        grouping = Grouping({}, {}, {}, set(), {})
         by_node = {origin.node: origin for origin in origins}
         for component in nx.connected_components(certain):
             members = [by_node[node] for node in component]
             edges: list[tuple[str, str, str]] = list(certain.subgraph(component).edges(data="reason"))
             if any(pair <= component for pair in apart):
-                self._leave_open(members, edges, apart, grouping)
+                self._leave_open(members, edges, split, grouping)
             else:
-                link = frozenset(origin.speaker for origin in members)
-                group = frozenset(component)
-                grouping.link_of.update(dict.fromkeys(component, link))
-                grouping.group_of.update(dict.fromkeys(component, group))
-                grouping.speakers.update(dict.fromkeys(link, link))
-                grouping.reasons[group] = ", ".join(sorted({reason for _, _, reason in edges}))
-        for pair in self._declared(origins, self._relations.possible):
+                self._close(members, edges, split, grouping)
+        for pair in _pairs(origins, self._possible):
             one, other = pair
             if pair not in apart and grouping.group_of[one] != grouping.group_of[other]:
                 grouping.pairs.add(pair)
@@ -116,10 +125,10 @@ class Dependence:
         """Whether anything at all joins two of the origins."""
         if len(origins) < 2:
             return False
-        if self._apart or self._together or self._relations.possible:
-            return True
-        keys = [key for origin in origins for key in self._keys_of(origin.speaker)]
+        keys = [key for origin in origins for key in self._keys_of(origin)]
         if len(set(keys)) < len(keys):
+            return True
+        if any(_pairs(origins, relation) for relation in (self._apart, self._possible)):
             return True
         speakers = {origin.speaker for origin in origins}
         return self._organisation is not SameOrganisation.NONE and any(
@@ -134,18 +143,25 @@ class Dependence:
         grouping.group_of[origin.node] = frozenset((origin.node,))
 
     @staticmethod
+    def _close(
+        members: Sequence[Origin], edges: Iterable[tuple[str, str, str]], split: set[str], grouping: Grouping
+    ) -> None:
+        """Takes a component as one group and one link."""
+        link = frozenset(_token(origin, split) for origin in members)
+        group = frozenset(origin.node for origin in members)
+        for origin in members:
+            grouping.link_of[origin.node] = link
+            grouping.group_of[origin.node] = group
+            grouping.speakers[origin.speaker] = frozenset((origin.speaker,)) if origin.speaker in split else link
+        grouping.reasons[group] = ", ".join(sorted({reason for _, _, reason in edges}))
+
+    @staticmethod
     def _leave_open(
-        members: Sequence[Origin],
-        edges: Iterable[tuple[str, str, str]],
-        apart: set[frozenset[str]],
-        grouping: Grouping,
+        members: Sequence[Origin], edges: Iterable[tuple[str, str, str]], split: set[str], grouping: Grouping
     ) -> None:
         """Takes a component in which a person declared some apart: what else is dependent in it stands in pairs."""
-        speaker = {origin.node: origin.speaker for origin in members}
-        split = {speaker[one] for one, other in map(tuple, apart) if speaker.get(one, 1) == speaker.get(other, 2)}
         for origin in members:
-            alone = (origin.speaker, origin.statement) if origin.speaker in split else (origin.speaker,)
-            grouping.link_of[origin.node] = frozenset(alone)
+            grouping.link_of[origin.node] = frozenset((_token(origin, split),))
             grouping.group_of[origin.node] = frozenset((origin.node,))
             grouping.speakers[origin.speaker] = frozenset((origin.speaker,))
         for one, other, reason in edges:
@@ -153,22 +169,12 @@ class Dependence:
             grouping.pairs.add(pair)
             grouping.reasons[pair] = reason
 
-    @staticmethod
-    def _declared(origins: Sequence[Origin], pairs: Collection[frozenset[str]]) -> Iterator[frozenset[str]]:
-        if not pairs:
-            return
-        for one, other in combinations(origins, 2):
-            if frozenset((one.speaker, other.speaker)) in pairs or frozenset((one.statement, other.statement)) in pairs:
-                yield frozenset((one.node, other.node))
-
     def _certain(self, origins: Sequence[Origin], *, every_pair: bool) -> Iterator[tuple[str, str, str]]:
         """Pairs of nodes that are one, with the reason: enough of them to join each group, or all."""
         pairs = partial(combinations, r=2) if every_pair else pairwise
-        for one, other in self._declared(origins, self._together):
-            yield one, other, "counted as one by a person's decision"
         buckets: dict[tuple[str, str], list[str]] = defaultdict(list)
         for origin in origins:
-            for key in self._keys_of(origin.speaker):
+            for key in self._keys_of(origin):
                 buckets[key].append(origin.node)
         for (reason, _), nodes in buckets.items():
             for one, other in pairs(nodes):
@@ -187,7 +193,13 @@ class Dependence:
             return self._relations.inside(speaker) - {speaker}
         return self._relations.member_of(speaker)
 
-    def _keys_of(self, speaker: str) -> tuple[tuple[str, str], ...]:
+    def _keys_of(self, origin: Origin) -> tuple[tuple[str, str], ...]:
+        """What an origin has in common with those that it is one with: the reason, and what it is."""
+        keys = self._keys_of_speaker(origin.speaker)
+        decided = self._together.get(origin.statement)
+        return (*keys, (DECIDED, decided)) if decided else keys
+
+    def _keys_of_speaker(self, speaker: str) -> tuple[tuple[str, str], ...]:
         if speaker not in self._keys:
             keys = [("the same speaker", speaker)]
             keys += (("the same owner", owner) for owner in self._relations.owned_by(speaker))
@@ -198,8 +210,34 @@ class Dependence:
             agent = self._records.agents.get(speaker)
             if isinstance(agent, UnnamedSource):
                 keys.append(("unnamed, with the same description", plain_description(agent.label)))
+            if speaker in self._together:
+                keys.append((DECIDED, self._together[speaker]))
             self._keys[speaker] = tuple(keys)
         return self._keys[speaker]
+
+
+def _token(origin: Origin, split: set[str]) -> str:
+    """By what an origin is told apart in a link: its speaker, or its statement where those of a speaker are apart."""
+    return origin.statement if origin.speaker in split else origin.speaker
+
+
+def _pairs(origins: Sequence[Origin], related: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
+    """The pairs of origins whose speakers, or whose statements, are related."""
+    if not related:
+        return []
+    nodes: dict[str, list[str]] = defaultdict(list)
+    for origin in origins:
+        nodes[origin.speaker].append(origin.node)
+        nodes[origin.statement].append(origin.node)
+    return [
+        frozenset((node, partner))
+        for name, mine in nodes.items()
+        for other in related.get(name, ())
+        if name < other
+        for partner in nodes.get(other, ())
+        for node in mine
+        if node != partner
+    ]
 
 
 def plain_description(description: str) -> str:

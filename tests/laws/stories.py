@@ -148,7 +148,8 @@ def stories(draw: st.DrawFn, *, mirrored: bool = False, retractions: bool = True
     decisions: list[Record] = []
     speakers = sorted({s.speaker for s in statements})
     if len(speakers) > 1 and draw(st.integers(0, 3)) == 0:
-        pair = tuple(draw(st.lists(st.sampled_from(speakers), min_size=2, max_size=2, unique=True)))
+        everybody = sorted(a.iri for a in agents) if draw(st.booleans()) else speakers
+        pair = tuple(draw(st.lists(st.sampled_from(everybody), min_size=2, max_size=3, unique=True)))
         apart = draw(st.booleans())
         decisions.append(
             IndependenceDecision(

@@ -359,3 +359,158 @@ def test_ten_outlets_with_one_official_never_outweigh_the_official() -> None:
     assert found.weight.for_ < 10 / 2.302585 * 1.5
     assert (found.origins.for_, found.channels.for_, found.repeats) == (1, 1, 9 + 1)
     assert found.hangs_on.for_ == (("a",), ("r",))
+
+
+def test_a_blog_that_names_nobody_is_no_second_channel() -> None:
+    story = scene(
+        """
+  paper-1:
+    outlet: paper
+    statements: {a: {who: deep, says: asserts, claim: it}, b: {who: carla, says: asserts, claim: it}}
+  blog-1: {outlet: blog, statements: {c: {who: blog, says: asserts, claim: it}}}
+"""
+    )
+    found = verdict(story)
+    assert (found.status, found.origins.for_, found.channels.for_) == (Status.SINGLE_CHANNEL, 2, 1)
+    assert found.hangs_on.for_ and all(len(links) == 2 for links in found.hangs_on.for_)
+
+
+def test_what_a_person_counted_as_one_stays_one_where_only_some_of_them_speak() -> None:
+    story = scene(
+        """
+  own-1: {outlet: carla, statements: {a: {who: carla, says: asserts, claim: it}}}
+  own-2: {outlet: zoe, statements: {b: {who: zoe, says: asserts, claim: it}}}
+""",
+        agents="  mia: {name: Mia}\n  zoe: {name: Zoe}\n",
+    )
+    assert verdict(story).origins.for_ == 2
+    assert verdict(story + "independence: [{together: [carla, mia, zoe], because: sisters}]").origins.for_ == 1
+    chained = "independence: [{together: [carla, mia], because: x}, {together: [mia, zoe], because: y}]"
+    found = verdict(story + chained)
+    assert found.summary == "On the record: said by Carla and Zoe, who count as one."
+
+
+def test_two_statements_of_one_speaker_can_be_declared_independent() -> None:
+    story = scene(
+        """
+  own-1: {outlet: carla, statements: {a: {who: carla, says: asserts, claim: it}}}
+  own-2: {outlet: carla, statements: {b: {who: carla, says: asserts, claim: it}}}
+"""
+    )
+    assert verdict(story).origins.for_ == 1
+    found = verdict(story + "independence: [{apart: [a, b], because: she saw two things}]")
+    assert (found.status, found.origins.for_, found.channels.for_) == (Status.CORROBORATED, 2, 2)
+
+
+def test_a_report_of_both_sides_is_one_report_and_no_repeat_if_it_made_one_side_known() -> None:
+    story = scene(
+        """
+  own-1: {outlet: carla, published: 2022-01-01, statements: {a: {who: carla, says: asserts, claim: it}}}
+  own-2: {outlet: ministry, published: 2022-01-01, SEEN statements: {b: {who: anna, says: denies, claim: it}}}
+  paper-1:
+    outlet: paper
+    published: 2022-01-02
+    statements: {r: {who: paper, says: attributes, claim: it, relays: [a, b]}}
+"""
+    ).replace("  deep:     {unnamed: a senior official, in: paper-1}\n", "")
+    assert verdict(story.replace("SEEN ", "")).repeats == 1
+    found = verdict(story.replace("SEEN ", "seen: no, "))
+    assert found.repeats == 0
+    shown = found.as_json(links=True)
+    assert [chain["chain"] for chain in shown["because"]] == [["a"], ["a", "r"], ["b", "r"]]
+    assert {"r:for", "r:against"} <= shown["links"].keys()
+    assert found.hangs_on.against == (("b",), ("r",))
+
+
+def test_what_is_cited_comes_before_what_cites_it() -> None:
+    story = scene(
+        """
+  own-1: {outlet: carla, seen: no, statements: {a: {who: carla, says: asserts, claim: it}}}
+  paper-1: {outlet: paper, statements: {r: {who: paper, says: attributes, claim: it, relays: a}}}
+  own-2: {outlet: ministry, seen: no, statements: {b: {who: anna, says: asserts, claim: it}}}
+  gazette-2: {outlet: gazette, statements: {s: {who: gazette, says: attributes, claim: it, relays: [b, r]}}}
+"""
+    ).replace("  deep:     {unnamed: a senior official, in: paper-1}\n", "")
+    assert verdict(story).repeats == 0
+
+
+def test_the_summary_names_as_many_origins_as_it_counts() -> None:
+    story = """
+agents:
+  p: {name: Pat}
+  q: {name: Quinn}
+  m: {name: Max, possibly: [p, q]}
+claims: {it: {text: The bridge was closed}}
+documents:
+  d1: {outlet: p, statements: {s1: {who: p, says: asserts, claim: it}}}
+  d2: {outlet: q, statements: {s2: {who: q, says: asserts, claim: it}}}
+  d3: {outlet: m, statements: {s3: {who: m, says: asserts, claim: it, likelihood-ratio: 100}}}
+"""
+    found = verdict(story)
+    assert found.summary == "Corroborated by two independent origins: Pat and Quinn."
+    assert [chain.origin for chain in found.because if chain.set_aside is None] == ["s3"]  # the weight takes the better
+
+
+def test_a_party_is_named_as_one_also_where_somebody_else_of_its_group_weighs_more() -> None:
+    story = scene(
+        """
+  release: {outlet: ministry, statements: {a: {who: ministry, says: denies, claim: it}}}
+  own-1: {outlet: carla, statements: {b: {who: carla, says: denies, claim: it}}}
+"""
+    )
+    found = verdict(story + "independence: [{together: [ministry, carla], because: x}]")
+    assert found.summary.startswith("Denied by The Ministry and Carla, who count as one, a party to it")
+
+
+def test_why_a_statement_does_not_count_is_told_as_it_is() -> None:
+    withdrawn = scene(
+        """
+  paper-1:
+    outlet: paper
+    statements: {a: {who: carla, says: asserts, claim: it}, r: {who: paper, says: attributes, claim: it, relays: a}}
+  paper-2: {outlet: paper, statements: {x: {who: paper, says: retracts, claim: it, answers: r}}}
+  blog-1: {outlet: blog, seen: no, statements: {c: {who: blog, says: asserts, claim: it, relays: b}}}
+  own-1: {outlet: boris, seen: no, statements: {b: {who: boris, says: asserts, claim: it}}}
+  own-2: {outlet: anna, statements: {g: {who: anna, says: speculates, claim: it}}}
+  gazette-2: {outlet: gazette, statements: {m: {who: gazette, says: asserts, claim: it, relays: g}}}
+"""
+    ).replace("  deep:     {unnamed: a senior official, in: paper-1}\n", "")
+    why = {chain.chain[-1]: chain.set_aside for chain in verdict(withdrawn).because}
+    assert why["a"] == "what passed it on was withdrawn by x"
+    assert why["r"] == "withdrawn by x"
+    assert why["c"] == "known only through what was not seen, and nothing that was seen passes it on"
+    assert why["m"] == "says more than what it relays (g), which does not bear it out"
+    dropped = verdict(withdrawn, without=("r",))
+    assert {chain.chain[-1]: chain.set_aside for chain in dropped.because}["a"] == "what passed it on was dropped"
+
+
+def test_what_is_not_exact_has_bounds() -> None:
+    story = scene(
+        "  paper-1: {outlet: paper, statements: {a: {who: deep, says: asserts, claim: more}}}",
+        claims="  more: {text: It was blown up, entails: it}\n",
+    )
+    found = verdict(story)
+    assert found.weight_bounds is not None
+    low, high = found.weight_bounds.for_
+    assert low == found.weight.for_ == 0 and 19 < high < 21
+
+
+def test_a_speaker_quoted_a_thousand_times_by_one_paper_is_weighed_at_once() -> None:
+    documents = "".join(
+        f"  n{i}: {{outlet: paper, statements: {{s{i}: {{who: carla, says: asserts, claim: it}}}}}}\n"
+        for i in range(1100)
+    )
+    found = verdict(scene(documents))
+    assert (found.origins.for_, found.channels.for_, found.exact) == (1, 1, True)
+    once = verdict(scene("  n0: {outlet: paper, statements: {s0: {who: carla, says: asserts, claim: it}}}"))
+    assert found.weight.for_ == once.weight.for_
+
+
+def test_a_chain_of_many_links_is_followed_to_its_end() -> None:
+    agents = "".join(f"  o{i}: {{name: O{i}, kind: outlet}}\n" for i in range(2000))
+    documents = "  n0: {outlet: o0, statements: {s0: {who: carla, says: asserts, claim: it}}}\n" + "".join(
+        f"  n{i}: {{outlet: o{i}, statements: {{s{i}: {{who: o{i}, says: attributes, claim: it, relays: s{i - 1}}}}}}}\n"
+        for i in range(1, 2000)
+    )
+    found = verdict(scene(documents, agents=agents))
+    assert (found.origins.for_, found.channels.for_, found.repeats) == (1, 1, 1999)
