@@ -36,7 +36,7 @@ def test_imports_go_down_and_every_module_has_its_floor(capsys: pytest.CaptureFi
 
 def test_no_module_imports_itself_through_others() -> None:
     graph = grimp.build_graph("claimgraph", cache_dir=None)
-    imports = nx.DiGraph(
+    imports: nx.DiGraph[str] = nx.DiGraph(
         (module, other) for module in graph.modules for other in graph.find_modules_directly_imported_by(module)
     )
     assert imports.number_of_edges() > 50, "the import graph was not read"

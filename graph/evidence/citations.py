@@ -154,7 +154,7 @@ class Citations:
 
     def _attributions_in_circles(self) -> list[Key]:
         """Attributions that only relay one another take no side from anybody; they are shown as standing for it."""
-        silent = nx.DiGraph(
+        silent: nx.DiGraph[str] = nx.DiGraph(
             (cited, iri)
             for iri, statement in self._statements.items()
             if statement.stance is Stance.ATTRIBUTES and not self.nodes_of.get(iri)
@@ -258,7 +258,9 @@ class Citations:
                 if not waiting[citing]:
                     todo.append(citing)
         left = {node for node, number in waiting.items() if number}
-        relays = nx.DiGraph((node, citing) for citing in left for node in self.cited[citing] if node in left)
+        relays: nx.DiGraph[Key] = nx.DiGraph(
+            (node, citing) for citing in left for node in self.cited[citing] if node in left
+        )
         return {node for part in nx.strongly_connected_components(relays) if len(part) > 1 for node in part}
 
     @cached_property
