@@ -11,7 +11,6 @@ from itertools import groupby
 
 from claimgraph.graph.corroboration.forest import Forest
 from claimgraph.graph.corroboration.side import Side
-from claimgraph.graph.corroboration.tree import Tree
 from claimgraph.graph.corroboration.verdict import Chain, Step
 from claimgraph.graph.corroboration.weights import DECIBAN, through
 from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
@@ -213,9 +212,4 @@ def waterfall(prior: float, posterior: float, sides: Sequence[tuple[int, Side, F
 
 
 def _weight_of(forest: Forest, origins: set[int]) -> float:
-    return sum(
-        tree.weight
-        if tree.origins <= origins
-        else Tree(tree.side, {i: None if p < 0 else p for i, p in tree.parent.items()}, tree.origins & origins).weight
-        for tree in forest.trees
-    )
+    return sum(tree.weight if tree.origins <= origins else tree.weight_of(origins) for tree in forest.trees)

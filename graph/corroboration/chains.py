@@ -51,10 +51,22 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
         return _by_flow(side, origins)
     near = _nearness(side)
     per_component: list[list[tuple[int, ...]]] = []
-    complete = True
+    complete, packed = True, 0
+    all_known = not (known and unknown)
     for component in _components(chains):
-        sets, whole = _hitting_sets(component, _disjoint(component))
+        if len(component) == 1:  # one chain: it hangs on each of its links
+            links = sorted(_bits(component[0]), key=lambda link: (near[link], link))
+            per_component.append([(link,) for link in links])
+            packed += all_known
+            continue
+        at_least = _disjoint(component)
+        sets, whole = _hitting_sets(component, at_least)
         complete = complete and whole
+        if all_known and len(sets[0]) == at_least:  # no more chains are disjoint than a cut has links
+            packed += at_least
+        elif all_known:
+            most, exact = _most_disjoint(component)
+            packed, complete = packed + most, complete and exact
         per_component.append(sorted(sets, key=lambda links: sorted((near[link], link) for link in links)))
     number = prod(map(len, per_component))
     if number <= LISTED:
@@ -62,10 +74,11 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
     else:
         joined = [tuple(sorted(joined_up.from_iterable(sets[at] for sets in per_component))) for at in (0, -1)]
     joined.sort(key=lambda links: (sorted(near[link] for link in links), links))
-    independent = _smallest_chains(side, known) if known and unknown else chains
-    packed = [_most_disjoint(component) for component in _components(independent or [])]
-    complete = complete and all(exact for _, exact in packed)
-    return min(sum(most for most, _ in packed), origins), Cuts(tuple(joined), number, complete)
+    if not all_known:
+        for component in _components(_smallest_chains(side, known) or []):
+            most, exact = _most_disjoint(component)
+            packed, complete = packed + most, complete and exact
+    return min(packed, origins), Cuts(tuple(joined), number, complete)
 
 
 def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
@@ -128,14 +141,19 @@ def _components(chains: list[int]) -> list[list[int]]:
     """Parts the chains into sets that share no link with one another."""
     if len(chains) < 2:
         return [chains] if chains else []
-    links: nx.Graph[int] = nx.Graph()
+    part_of: dict[int, list[int]] = {}  # of each link, the part that it belongs to; parts are merged, small into large
     for chain in chains:
-        nx.add_path(links, _bits(chain))
-    part_of = {link: number for number, part in enumerate(nx.connected_components(links)) for link in part}
-    parts: dict[int, list[int]] = defaultdict(list)
-    for chain in chains:
-        parts[part_of[_bits(chain & -chain)[0]]].append(chain)
-    return list(parts.values())
+        links = _bits(chain)
+        touched = {id(part): part for link in links if (part := part_of.get(link)) is not None}
+        largest = max(touched.values(), key=len, default=[])
+        for part in touched.values():
+            if part is not largest:
+                largest += part
+                for other in part:
+                    part_of.update(dict.fromkeys(_bits(other), largest))
+        largest.append(chain)
+        part_of.update(dict.fromkeys(links, largest))
+    return list({id(part): part for part in part_of.values()}.values())
 
 
 def _disjoint(chains: list[int]) -> int:
@@ -151,6 +169,8 @@ def _disjoint(chains: list[int]) -> int:
 def _most_disjoint(chains: list[int]) -> tuple[int, bool]:
     """The largest number of chains no two of which share a link, by branch and bound; and whether all was looked at."""
     best, steps = _disjoint(chains), 0
+    if len(chains) == 1:
+        return best, True
     todo = [(tuple(sorted(chains, key=lambda c: (c.bit_count(), c))), 0)]
     while todo:
         left, taken = todo.pop()

@@ -95,10 +95,21 @@ def _first_public(graph: nx.DiGraph[str], records: Records) -> dict[str, datetim
 
 def _depth(graph: nx.DiGraph[str]) -> dict[str, int]:
     """Of each node, the length of the longest chain from an origin to it; a circle counts as one step."""
-    parts: nx.DiGraph[int] = nx.condensation(graph)
-    return {
-        name: depth
-        for depth, generation in enumerate(nx.topological_generations(parts))
-        for part in generation
-        for name in parts.nodes[part]["members"]
-    }
+    if any(circle for _, circle in graph.nodes(data="circle")):
+        parts: nx.DiGraph[int] = nx.condensation(graph)
+        return {
+            name: depth
+            for depth, generation in enumerate(nx.topological_generations(parts))
+            for part in generation
+            for name in parts.nodes[part]["members"]
+        }
+    depth = dict.fromkeys(graph, 0)
+    waiting = dict(graph.in_degree())
+    todo = [name for name, number in waiting.items() if not number]
+    for name in todo:  # grows while it is walked: each node after all that it cites
+        for citing in graph.succ[name]:
+            depth[citing] = max(depth[citing], depth[name] + 1)
+            waiting[citing] -= 1
+            if not waiting[citing]:
+                todo.append(citing)
+    return depth

@@ -62,7 +62,7 @@ class Tree:
             self._order.extend(self._children.get(i, ()))
         self._coins = self._shared_coins()
         self._blocks = self._joined_branches()
-        self.weight = math.fsum(self._block_weight(roots, coins) for roots, coins in self._blocks)
+        self.weight = self.weight_of(self.origins)
 
     def _reaches_claim(self, i: int, onward: Mapping[int, int | None], off: Collection[int]) -> bool:
         path: dict[int, int] = {}
@@ -137,23 +137,30 @@ class Tree:
 
     # ------------------------------------------------------------ weights
 
-    def _block_weight(self, roots: Sequence[int], links: Sequence[int]) -> float:
+    def weight_of(self, origins: Collection[int]) -> float:
+        """What the tree weighs if only some of its origins are counted."""
+        return math.fsum(self._block_weight(roots, coins, origins) for roots, coins in self._blocks)
+
+    def _block_weight(self, roots: Sequence[int], links: Sequence[int], origins: Collection[int]) -> float:
         if not links:
-            return math.fsum(self._values(roots, None)[root] for root in roots)
+            values = self._values(roots, None, origins)
+            return math.fsum(values[root] for root in roots)
         shares, weights = [], []
         for _, widths, unfaithful in self._states(links):
-            values = self._values(roots, unfaithful)
+            values = self._values(roots, unfaithful, origins)
             shares.append(math.prod(widths))
             weights.append(math.fsum(values[root] for root in roots))
         return mixture(shares, weights)
 
-    def _values(self, roots: Sequence[int], unfaithful: frozenset[int] | None) -> dict[int, float]:
-        """L of every node under some branches, given which relays with a shared coin are unfaithful."""
+    def _values(
+        self, roots: Sequence[int], unfaithful: frozenset[int] | None, origins: Collection[int]
+    ) -> dict[int, float]:
+        """L of every node under some branches, given which origins count and which relays are unfaithful."""
         values: dict[int, float] = {}
         for i in reversed(self._under(roots)):
             value = 0.0
             origin = self.side.origin[i]
-            if origin is not None and i in self.origins:
+            if origin is not None and i in origins:
                 value = origin.weight
             children = self._children.get(i)
             if children:
@@ -182,12 +189,12 @@ class Tree:
         total: dict[str, float] = defaultdict(float)
         for roots, links in self._blocks:
             if not links:
-                self._descend(roots, None, self._values(roots, None), dict.fromkeys(roots, 1.0), total)
+                self._descend(roots, None, self._values(roots, None, self.origins), dict.fromkeys(roots, 1.0), total)
                 continue
             # d weight / d x = 2 / (1 - T^2) * dT / dx with T the average of tanh(L / 2) over the coins.
-            left = self._block_weight(roots, links)
+            left = self._block_weight(roots, links, self.origins)
             for intervals, widths, unfaithful in self._states(links):
-                values = self._values(roots, unfaithful)
+                values = self._values(roots, unfaithful, self.origins)
                 weight = math.fsum(values[root] for root in roots)
                 ratio = _flatness(weight, left)
                 gain = math.prod(widths) * ratio
