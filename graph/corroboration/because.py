@@ -52,9 +52,10 @@ def chains_of_side(side: Side, forest: Forest, grouping: Grouping, polarity: int
             path = _way_out(side, i)
             aside.append((i, path, _why_not(side, i, origins, grouping), chain_weight(side, path)))
     through_what = {origin: path[-1] for origin, path, _ in counted}
-    before, weights = _ways_back(side)
-    for i, attached in enumerate(side.attached):
-        if attached and i not in used and side.relay[i] is not None and side.cited[i]:
+    unused = [i for i, attached in enumerate(side.attached) if attached and i not in used and side.cited[i]]
+    before, weights = _ways_back(side) if unused else ([], [])
+    for i in unused:
+        if side.relay[i] is not None:
             path = _shown_path(before, i)
             onto = through_what.get(path[0])
             if onto is not None:  # else it is told above, with its origin

@@ -21,6 +21,8 @@ from claimgraph.graph.corroboration.side import Side
 LISTED = 64
 """So many smallest sets are listed; of more, the one nearest the origins and the one nearest the claim."""
 MOST_CHAINS = 20_000
+FEW = 16
+"""So few sets are compared one with another; more of them are looked up by their links."""
 MOST_SETS = 10_000
 
 
@@ -86,7 +88,7 @@ def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
     mask = [1 << link for link in side.link]
     found: list[list[int]] = [[] for _ in mask]
     todo = [(i, mask[i]) for i in starts]
-    surplus = _surplus_repeats(side)
+    surplus = _surplus_repeats(side) if len(side) > FEW else set[int]()
     steps = 0
     for i, chain in todo:  # grows while it is walked
         steps += 1
@@ -100,9 +102,14 @@ def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
 
 def _smallest(sets: Iterable[int]) -> list[int]:
     """Those of the sets that no other one lies within."""
+    ordered = sorted(sets, key=lambda links: (links.bit_count(), links))
+    kept: list[int] = []
+    if len(ordered) <= FEW:
+        for new in ordered:
+            _add_smallest(kept, new)
+        return kept
     by_lowest: dict[int, list[int]] = defaultdict(list)
-    kept = []
-    for new in sorted(sets, key=lambda links: (links.bit_count(), links)):
+    for new in ordered:
         if not any(old & new == old for bit in _bits(new) for old in by_lowest.get(bit, ())):
             by_lowest[_bits(new & -new)[0]].append(new)
             kept.append(new)
