@@ -10,6 +10,7 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Protocol, cast
 
@@ -19,12 +20,12 @@ from claimgraph.errors import StoreError
 
 
 class Archive(Protocol):
-    """Keeps the triples of files by the SHA-256 of those files."""
+    """Keeps the triples of graphs by their names, which are made from a file's content and its story's base."""
 
-    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
         """Keeps the triples of a file, wholly or not at all."""
 
-    def triples(self, sha256: str) -> Iterable[Triple]:
+    def triples(self, graph: str) -> Iterable[Triple]:
         """What was kept."""
 
 
@@ -34,13 +35,13 @@ class MemoryArchive:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Triple, ...]] = {}
 
-    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
         """Keeps the triples of a file."""
-        self._kept[sha256] = tuple(triples)
+        self._kept[graph] = tuple(triples)
 
-    def triples(self, sha256: str) -> Iterable[Triple]:
+    def triples(self, graph: str) -> Iterable[Triple]:
         """What was kept."""
-        return self._kept[sha256]
+        return self._kept[graph]
 
 
 class FolderArchive:
@@ -49,13 +50,13 @@ class FolderArchive:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / f"{sha256}.nt.gz"
+    def _path(self, graph: str) -> Path:
+        return self._folder / f"{sha256(graph.encode()).hexdigest()}.nt.gz"
 
-    def keep(self, sha256: str, triples: Iterable[Triple]) -> None:
+    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
         """Keeps the triples of a file: written beside, then renamed."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(sha256)
+        path = self._path(graph)
         unfinished = path.with_suffix(".part")
         with unfinished.open("wb") as raw:
             with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
@@ -64,20 +65,20 @@ class FolderArchive:
             os.fsync(raw.fileno())
         unfinished.replace(path)
 
-    def triples(self, sha256: str) -> Iterator[Triple]:
+    def triples(self, graph: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""
-        with self.opened(sha256) as packed:
+        with self.opened(graph) as packed:
             data = packed.read()
         return (quad.triple for quad in parse(data, RdfFormat.N_TRIPLES))
 
     @contextmanager
-    def opened(self, sha256: str) -> Iterator[IO[bytes]]:
+    def opened(self, graph: str) -> Iterator[IO[bytes]]:
         """The N-Triples of a file. Raises StoreError where they are damaged or not there."""
         try:
-            with gzip.open(self._path(sha256), "rb") as packed:
+            with gzip.open(self._path(graph), "rb") as packed:
                 yield cast("IO[bytes]", packed)
         except (OSError, EOFError, zlib.error) as error:
-            raise StoreError(f"{self._path(sha256)}: cannot be read ({error}); import the file again") from None
+            raise StoreError(f"{self._path(graph)}: cannot be read ({error}); import the file again") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

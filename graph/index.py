@@ -39,12 +39,12 @@ class MemoryIndex:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._oxigraph = made_of(archive, Provenance(), ())
+        self._oxigraph = made_of(archive, ())
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
         gone, new = _difference(before, after)
-        _load(self._oxigraph, self._archive, after, new)
+        _load(self._oxigraph, self._archive, new)
         commit()
         _take_out(self._oxigraph, gone)
 
@@ -79,7 +79,7 @@ class FolderIndex:
             self._make(after)
             return
         oxigraph = Oxigraph(str(self._place))
-        _load(oxigraph, self._archive, after, new)
+        _load(oxigraph, self._archive, new)
         commit()
         _take_out(oxigraph, gone)
         oxigraph.flush()
@@ -92,7 +92,7 @@ class FolderIndex:
             shutil.rmtree(fresh)
         oxigraph = Oxigraph(str(fresh))
         _load_vocabulary(oxigraph)
-        _load(oxigraph, self._archive, provenance, provenance.current())
+        _load(oxigraph, self._archive, provenance.current())
         oxigraph.flush()
         del oxigraph  # which closes it
         if self._place.exists():
@@ -110,11 +110,11 @@ class FolderIndex:
         write_whole(self._stamp, _generation(provenance).encode())
 
 
-def made_of(archive: Archive, provenance: Provenance, graphs: Iterable[str]) -> Oxigraph:
+def made_of(archive: Archive, graphs: Iterable[str]) -> Oxigraph:
     """An index in memory that holds some graphs, current or replaced ones, and the vocabulary."""
     oxigraph = Oxigraph()
     _load_vocabulary(oxigraph)
-    _load(oxigraph, archive, provenance, graphs)
+    _load(oxigraph, archive, graphs)
     return oxigraph
 
 
@@ -130,14 +130,14 @@ def _is_less_work_than_all(holding: Provenance, gone: Iterable[str], wanted: Pro
     return removing * REMOVAL_COST <= sum(map(wanted.triples_in, wanted.current()))
 
 
-def _load(oxigraph: Oxigraph, archive: Archive, provenance: Provenance, graphs: Iterable[str]) -> None:
+def _load(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
     for graph in graphs:
-        name, digest = NamedNode(graph), provenance.sha256_of(graph)
+        name = NamedNode(graph)
         if isinstance(archive, FolderArchive):
-            with archive.opened(digest) as packed:  # lenient: what we wrote needs no second check
+            with archive.opened(graph) as packed:  # lenient: what we wrote needs no second check
                 oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
         else:
-            oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(digest))
+            oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
 
 
 def _take_out(oxigraph: Oxigraph, graphs: Iterable[str]) -> None:

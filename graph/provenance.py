@@ -105,10 +105,6 @@ class Provenance:
         ordered = sorted(latest.values(), key=lambda entry: entry.number)
         return tuple(dict.fromkeys(entry.graph for entry in ordered))
 
-    def sha256_of(self, graph: str) -> str:
-        """The SHA-256 of the file that a graph holds."""
-        return next(entry.sha256 for entry in self.entries if entry.graph == graph)
-
     def triples_in(self, graph: str) -> int:
         """How many triples came in with a graph."""
         return next(entry.triples for entry in self.entries if entry.graph == graph)

@@ -126,8 +126,7 @@ class Store:
 
     def triples(self, graphs: Iterable[str]) -> Iterator[Triple]:
         """The triples of some graphs, current or replaced ones, as they came in."""
-        provenance = self._provenance()
-        return chain.from_iterable(self._archive.triples(provenance.sha256_of(graph)) for graph in graphs)
+        return chain.from_iterable(map(self._archive.triples, graphs))
 
     def records(self, as_imported: int | None = None) -> Records:
         """All records of the current graphs, or of those that were current right after an import."""
@@ -142,7 +141,7 @@ class Store:
         provenance = self._provenance()
         graphs = self._graphs(provenance, as_imported)
         dataset = self._index.dataset(provenance) if as_imported is None else None
-        return made_of(self._archive, provenance, graphs) if dataset is None else dataset
+        return made_of(self._archive, graphs) if dataset is None else dataset
 
     def rdflib(self) -> rdflib.Dataset:
         """The current graphs and the vocabulary as an rdflib Dataset, whose default graph is their union. To read."""
@@ -180,7 +179,7 @@ class Store:
                 return expected
             started = datetime.now(UTC).replace(microsecond=0)
             kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
-            self._archive.keep(source.sha256, kept)
+            self._archive.keep(source.graph, kept)
             after = provenance.after(source, len(kept), started)
             self._index.change(provenance, after, lambda: self._commit(after))
             return expected

@@ -90,6 +90,15 @@ def test_a_file_that_becomes_a_copy_of_another_one_leaves_nothing_of_itself(stor
     assert words(store) == {"one", "three"}
 
 
+def test_one_content_in_two_stories_is_two_graphs(store: Store) -> None:
+    """Given a file whose base follows from its name, when a copy under another name comes in, then both are there."""
+    for base in ("https://example.org/one/", "https://example.org/two/"):
+        said = [Triple(NamedNode(f"{base}it"), ABOUT, Literal(base))]
+        assert store.add(said, source=source("same", base, story=base)).outcome == "new"
+    assert words(store) == {"https://example.org/one/", "https://example.org/two/"}
+    assert len(list(store.triples(store.graphs()))) == 2
+
+
 def test_a_large_graph_that_is_replaced_is_gone_from_what_queries_see(store: Store) -> None:
     store.add(triples("large", 5_000), source=source("large"))
     store.add(triples("small"), source=source("small"))
