@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +24,7 @@ from claimgraph.graph.evidence.dependence import SameOrganisation
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Records
 from claimgraph.graph.priors import Tables, default_tables
+from claimgraph.graph.triples import without_collector
 
 
 class Scorer:
@@ -53,7 +52,7 @@ class Scorer:
         self.tables = tables or default_tables()
         self._as_of = as_of_typed or (as_of.date().isoformat() if as_of else None)
         self._without = tuple(_short(records, iri) for iri in without)
-        with _collector_paused():
+        with without_collector():  # many small objects, none of them garbage
             self.evidence = Evidence(
                 records,
                 as_of=as_of,
@@ -141,7 +140,7 @@ class Scorer:
             nodes=nodes(
                 evidence,
                 self.evidence,
-                [(side.polarity, side.nodes, side.forest, side.links) for side in both],
+                [(side.nodes, side.forest, side.links) for side in both],
                 repeated,
             ),
             caveats=evidence.caveats,
@@ -200,18 +199,6 @@ class _Weighed:
     def hangs_on(self) -> tuple[tuple[str, ...], ...]:
         """The smallest cuts, by the names of their links."""
         return tuple(tuple(name for link in links for name in self.links[link]) for links in self.cuts.sets)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Makes many small objects, none of which is garbage, without the collector looking through them all over again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _short(records: Records, iri: str) -> str:

@@ -34,7 +34,7 @@ def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tu
 def nodes(
     evidence: ClaimEvidence,
     whole: Evidence,
-    sides: Sequence[tuple[int, Side, Forest, list[tuple[str, ...]]]],
+    sides: Sequence[tuple[Side, Forest, list[tuple[str, ...]]]],
     repeated: Collection[str],
 ) -> tuple[Node, ...]:
     """All nodes of a verdict: live ones, idle ones, and the statements that take no side or were withdrawn.
@@ -42,7 +42,7 @@ def nodes(
     Args:
         evidence: the claim's evidence.
         whole: the evidence that it belongs to.
-        sides: of each side its polarity, nodes, best sub-forest and the names of its links.
+        sides: of each side its nodes, best sub-forest and the names of its links.
         repeated: the nodes that are repeats.
     """
     records = whole.records
@@ -56,11 +56,11 @@ def nodes(
 
 def _live(
     evidence: ClaimEvidence,
-    sides: Sequence[tuple[int, Side, Forest, list[tuple[str, ...]]]],
+    sides: Sequence[tuple[Side, Forest, list[tuple[str, ...]]]],
     repeated: Collection[str],
     records: Records,
 ) -> Iterator[Node]:
-    for _, side, forest, links in sides:
+    for side, forest, links in sides:
         counted = {i for tree in forest.trees for i in tree.parent}
         for i, name in enumerate(side.names):
             data = evidence.graph.nodes[name]
