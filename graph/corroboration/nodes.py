@@ -148,12 +148,13 @@ def _words(speaker: str | None, document: str | None, statement: Statement | Non
     return {
         "who": agent.label if agent else speaker,
         "says": statement.stance.value if statement else "",
-        "where": _place(records.documents[document], records),
+        "where": place(records.documents[document], records),
         "quote": str(statement.quote) if statement and statement.quote else None,
     }
 
 
-def _place(document: Document, records: Records) -> str:
+def place(document: Document, records: Records) -> str:
+    """A document in words: title, outlet, date as typed, and whether it was not seen itself."""
     outlet = records.agents.get(document.outlet)
     parts = [f"“{document.title}”"] if document.title else []
     parts.append(outlet.label if outlet else document.outlet)
