@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Agent,
         Claim,
         Document,
+        IdentityDecision,
         IndependenceDecision,
         Judgement,
         Outcome,
@@ -53,7 +54,8 @@ _WHERE = {
     ),
     "claimgraph.graph.corroboration.verdict": "Status Verdict",
     "claimgraph.graph.model": (
-        "Agent Claim Document IndependenceDecision Judgement Outcome Outlet Records Statement Story UnnamedSource"
+        "Agent Claim Document IdentityDecision IndependenceDecision Judgement Outcome Outlet Records Statement Story "
+        "UnnamedSource"
     ),
     "claimgraph.ontology.terms": "CG",
     "claimgraph.reports": "CheckReport Found ImportReport Info WhatIf",
@@ -71,6 +73,7 @@ __all__ = [
     "Document",
     "Finding",
     "Found",
+    "IdentityDecision",
     "ImportReport",
     "IndependenceDecision",
     "Info",

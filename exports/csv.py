@@ -7,7 +7,8 @@ apostrophe in front, which reading takes away again.
 CSV holds less than a story. Lost are: title, base, language, author and remarks; every IRI but that of the ids; all
 languages of a text but the main one; agents and claims that no statement needs, and of agents that never speak all but
 the name; documents' kinds and authors; what holds between claims, priors and outcomes; `possibly`, `same-as`, `count`
-and real names; notes of all but statements; decisions on independence; and grades by somebody else than the author.
+and real names; notes of all but statements; decisions on independence
+and identity; and grades by somebody else than the author.
 """
 
 from __future__ import annotations

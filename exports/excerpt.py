@@ -13,6 +13,7 @@ from claimgraph.graph.model import (
     By,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -30,7 +31,7 @@ R = TypeVar("R", bound=Record)
 _LOOSE: Final = (
     *("same_claim_as", "entails", "contradicts", "party"),
     *("member_of", "owned_by", "possibly_same_as", "author"),
-    *("relays", "answers", "apart", "together"),
+    *("relays", "answers", "apart", "together", "same", "different"),
 )
 """Fields that refer to several records, and can do without one of them."""
 
@@ -131,7 +132,7 @@ def _named_in(record: Record) -> Iterator[str]:
             yield from record.party
         case Story():
             yield from _agent_of(record.author)
-        case Judgement() | Outcome() | IndependenceDecision():
+        case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
             yield from _agent_of(record.decided_by)
 
 
@@ -148,6 +149,8 @@ def _decided_about(record: Record, kept: Collection[str]) -> bool:
             return record.claim in kept
         case IndependenceDecision():
             return any(sum(iri in kept for iri in members) > 1 for members in (record.apart, record.together))
+        case IdentityDecision():
+            return any(sum(iri in kept for iri in members) > 1 for members in (record.same, record.different))
     return False
 
 

@@ -19,7 +19,10 @@ from claimgraph.graph.model import Record, Records
 from claimgraph.graph.triples import to_triples
 from claimgraph.graph.values import PREFIXES, Term
 
-_ORDER: Final = ("stories", "agents", "claims", "documents", "statements", "judgements", "outcomes", "decisions")
+_ORDER: Final = (
+    *("stories", "agents", "claims", "documents", "statements"),
+    *("judgements", "outcomes", "decisions", "identity_decisions"),
+)
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _BARE: Final = {

@@ -26,6 +26,7 @@ from claimgraph.graph.model import (
     By,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -102,9 +103,16 @@ class _Writer:
             },
         }
         data |= {name: section for name, section in sections.items() if section}
-        decisions = [self._decision(decision) for decision in _in_order(records.decisions.values())]
-        if any(decisions):
-            data["independence"] = [decision for decision in decisions if decision]
+        independence = [
+            self._decision(one, apart=one.apart, together=one.together) for one in _in_order(records.decisions.values())
+        ]
+        identity = [
+            self._decision(one, same=one.same, different=one.different)
+            for one in _in_order(records.identity_decisions.values())
+        ]
+        for key, decisions in (("independence", independence), ("identity", identity)):
+            if any(decisions):
+                data[key] = [decision for decision in decisions if decision]
         return data
 
     def _agent(self, agent: Agent) -> Entry:
@@ -186,9 +194,10 @@ class _Writer:
         entry |= self._number("fidelity", statement.fidelity)
         return entry | self._iri(statement) | self._asides(statement)
 
-    def _decision(self, decision: IndependenceDecision) -> Entry:
+    def _decision(self, decision: IndependenceDecision | IdentityDecision, **about: tuple[str, ...]) -> Entry:
+        """A decision, and what it is about under each of its keys."""
         entry: Entry = {}
-        for key, iris in (("apart", decision.apart), ("together", decision.together)):
+        for key, iris in about.items():
             members = [self._ids[iri] for iri in iris if iri in self._ids]
             if len(members) > 1:
                 entry[key] = members

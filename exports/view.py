@@ -20,6 +20,7 @@ from claimgraph.graph.model import (
     Agent,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -63,6 +64,7 @@ PUBLIC: Final[Mapping[type[Record], frozenset[str]]] = MappingProxyType(
             Judgement: _EVERY + "judges reliability credibility" + _DECIDED,
             Outcome: _EVERY + "claim verdict" + _DECIDED,
             IndependenceDecision: _EVERY + "apart together" + _DECIDED,
+            IdentityDecision: _EVERY + "same different" + _DECIDED,
         }.items()
     }
 )

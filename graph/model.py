@@ -210,6 +210,17 @@ class IndependenceDecision(Record):
     because: Text | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityDecision(Record):
+    """A person's decision that claims are the same claim (`same`) or are not (`different`)."""
+
+    same: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    decided_by: By | None = None
+    decided: Bounds | None = None
+    because: Text | None = None
+
+
 def _empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 
@@ -230,6 +241,7 @@ class Records:
     judgements: Mapping[str, Judgement] = field(default_factory=_empty)
     outcomes: Mapping[str, Outcome] = field(default_factory=_empty)
     decisions: Mapping[str, IndependenceDecision] = field(default_factory=_empty)
+    identity_decisions: Mapping[str, IdentityDecision] = field(default_factory=_empty)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Records:
@@ -256,6 +268,7 @@ KINDS: Mapping[type[Record], str] = {
     Judgement: "judgements",
     Outcome: "outcomes",
     IndependenceDecision: "decisions",
+    IdentityDecision: "identity_decisions",
 }
 """The kinds of record and the field of `Records` in which they stand."""
 

@@ -26,7 +26,7 @@ STORIES: Final = "https://w3id.org/claimgraph/story/"
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     kind: tuple(keys.split())
     for kind, keys in {
-        "story": "story id base language author note remark agents documents claims statements independence",
+        "story": "story id base language author note remark agents documents claims statements independence identity",
         "agent": "name unnamed in count kind of owner grade possibly iri same-as note real-name remark",
         "document": "outlet by title url archived published kind seen statements iri note remark",
         "claim": "text parties same-as entails contradicts prior outcome iri note remark",
@@ -34,6 +34,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         " against-interest likelihood-ratio fidelity iri note remark",
         "outcome": "verdict by on because remark",
         "decision": "apart together because by on remark",
+        "identity decision": "same different because by on remark",
     }.items()
 }
 """The keys of the format, for each kind of item."""
@@ -50,6 +51,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
         "answers": "statement",
     },
     "decision": {"apart": "agent", "together": "agent"},
+    "identity decision": {"same": "claim", "different": "claim"},
 }
 """The keys that hold ids, and of what kind those are."""
 

@@ -16,6 +16,7 @@ from claimgraph.graph.model import (
     By,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -324,37 +325,46 @@ class Assembly(Outline):
         return said
 
     def _decisions(self) -> Iterator[Record]:
-        if "independence" not in self.top:
+        for number, item in self._listed("independence", "apart", "together"):
+            members, more = self._members("independence", number, self.open(item, "decision"), ("apart", "together"))
+            yield IndependenceDecision(
+                apart=members["apart"], together=members["together"], place=Place(self.file, item.line), **more
+            )
+        for number, item in self._listed("identity", "same", "different"):
+            fields = self.open(item, "identity decision")
+            members, more = self._members("identity", number, fields, ("same", "different"))
+            yield IdentityDecision(
+                same=members["same"], different=members["different"], place=Place(self.file, item.line), **more
+            )
+
+    def _listed(self, section: str, one: str, other: str) -> Iterator[tuple[int, Mapping]]:
+        """The decisions of a section, numbered from 1; `one` and `other` are what they can say."""
+        if section not in self.top:
             return
-        line, node = self.top["independence"]
+        line, node = self.top[section]
         if isinstance(node, Scalar) and node.empty:
             return
         if not isinstance(node, Sequence):
             if not isinstance(node, Refused):
-                todo = "write a list, each item as `- {apart: [a, b], because: ...}`"
-                self.values.fault(line, "`independence` is not a list", todo)
+                todo = f"write a list, each item as `- {{{one}: [a, b], because: ...}}`"
+                self.values.fault(line, f"`{section}` is not a list", todo)
             return
         for number, item in enumerate(node.items, 1):
             if isinstance(item, Mapping):
-                yield self._decision(number, item)
+                yield number, item
             elif not isinstance(item, Refused):
-                todo = "write {apart: [a, b], because: ...} or {together: [a, b], because: ...}"
-                self.values.fault(item.line, "a decision on independence is not keys and values", todo)
+                todo = f"write {{{one}: [a, b], because: ...}} or {{{other}: [a, b], because: ...}}"
+                self.values.fault(item.line, f"a decision on {section} is not keys and values", todo)
 
-    def _decision(self, number: int, node: Mapping) -> IndependenceDecision:
-        fields = self.open(node, "decision")
-        iri = f"{self.base}independence/{number}"
+    def _members(
+        self, section: str, number: int, fields: Fields, keys: tuple[str, str]
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, Any]]:
+        """What a decision is about, under each of its keys, and what every decision has."""
+        iri = f"{self.base}{section}/{number}"
         members: dict[str, tuple[str, ...]] = {}
-        for key in ("apart", "together"):
+        for key in keys:
             refs = self.values.refs(fields[key][1], key) if key in fields else ()
             self.note_line(iri, key, fields)
             self.note_refs(iri, key, refs)
             members[key] = tuple(self.iri(ref) for ref in refs)
-        return IndependenceDecision(
-            iri=iri,
-            id=f"independence/{number}",
-            apart=members["apart"],
-            together=members["together"],
-            place=Place(self.file, node.line),
-            **(self._decided(fields) | self.asides(fields)),
-        )
+        return members, {"iri": iri, "id": f"{section}/{number}", **self._decided(fields), **self.asides(fields)}

@@ -16,14 +16,15 @@ from claimgraph.errors import UnknownTerm
 NAMESPACE: Final = "https://w3id.org/claimgraph/ns#"
 
 _CLASSES: Final = """
-    Agent Claim Document Import IndependenceDecision Judgement Outcome Outlet Statement Story UnnamedSource
+    Agent Claim Deciding Document IdentityDecision Import IndependenceDecision Judgement Outcome Outlet Statement Story
+    Undoing UnnamedSource
 """
 _PROPERTIES: Final = """
-    access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped
-    decidedBy decidedNotAfter decidedNotBefore description document entails fidelity headcount headcountAtLeast judges
-    kind likelihoodRatio locator memberOf note outcome outlet ownReporting ownedBy party polarity possiblySameAs prior
-    publishedNotAfter publishedNotBefore quote rank realName relays reliabilityGrade saidNotAfter saidNotBefore
-    sameClaimAs seen speaker stance together verdict visibility
+    access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped decidedBy
+    decidedNotAfter decidedNotBefore description different document entails fidelity headcount headcountAtLeast
+    judges kind likelihoodRatio locator memberOf note outcome outlet ownReporting ownedBy party polarity
+    possiblySameAs prior publishedNotAfter publishedNotBefore quote rank realName relays reliabilityGrade
+    saidNotAfter saidNotBefore same sameClaimAs seen speaker stance together undoes verdict visibility
 """
 _CONCEPTS: Final = """
     accessScheme accountKind agencyKind agentKindScheme articleKind asserts attributes briefingKind broadcastKind

@@ -12,6 +12,7 @@ from claimgraph.graph.model import (
     Agent,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -119,6 +120,7 @@ FIELDS: Final[Mapping[type[Record], tuple[Field | Dates, ...]]] = {
     ),
     Outcome: (v.concept("verdict", CG.verdict, OutcomeVerdict), *_DECIDED, *_ITEM),
     IndependenceDecision: (v.references("apart", CG.apart), v.references("together", CG.together), *_DECIDED, *_ITEM),
+    IdentityDecision: (v.references("same", CG.same), v.references("different", CG.different), *_DECIDED, *_ITEM),
 }
 
 CLASSES: Final[Mapping[str, type[Record]]] = {
@@ -132,6 +134,7 @@ CLASSES: Final[Mapping[str, type[Record]]] = {
     CG.Judgement: Judgement,
     CG.Outcome: Outcome,
     CG.IndependenceDecision: IndependenceDecision,
+    CG.IdentityDecision: IdentityDecision,
 }
 """The class of record for each type; where a node has several types the first of this table holds."""
 

@@ -39,6 +39,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     relays.says_more,
     relays.circular,
     notes.decisions,
+    notes.identity_decisions,
     notes.attributes_nothing,
     notes.unused,
     notes.withdrawn_by_another,

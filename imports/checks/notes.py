@@ -1,4 +1,4 @@
-"""Decisions on independence, and what is allowed but worth knowing."""
+"""Decisions on independence and identity, and what is allowed but worth knowing."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def decisions(scene: Scene) -> Iterator[Finding]:
             yield scene.tell(decision, "", what, "add `because`", Severity.WARNING)
 
 
+def identity_decisions(scene: Scene) -> Iterator[Finding]:
+    """A decision on identity that is not about two or more claims, or that gives no reason."""
+    for decision in scene.records.identity_decisions.values():
+        if bool(decision.same) == bool(decision.different):
+            todo = "list two or more claims under `same`, or two or more under `different`"
+            how = "both `same` and `different`" if decision.same else "neither `same` nor `different`"
+            yield scene.tell(decision, "", f"the decision on identity has {how}", todo)
+            continue
+        key = "same" if decision.same else "different"
+        if len(decision.same or decision.different) < 2:
+            yield scene.tell(decision, key, f"`{key}` lists one id", "list two or more")
+        if decision.because is None:
+            what = "the decision on identity says without a reason which claims are the same"
+            yield scene.tell(decision, "", what, "add `because`", Severity.WARNING)
+
+
 def attributes_nothing(scene: Scene) -> Iterator[Finding]:
     """A statement that attributes the claim to nobody."""
     for statement in scene.records.statements.values():
@@ -56,6 +72,8 @@ def unused(scene: Scene) -> Iterator[Finding]:
         used.update((*agent.member_of, *agent.owned_by, *agent.possibly_same_as))
     for decision in records.decisions.values():
         used.update((*decision.apart, *decision.together))
+    for identity in records.identity_decisions.values():
+        used.update((*identity.same, *identity.different))
     used.update(_agents(one.decided_by for one in scene.decided))
     used.update(_agents(story.author for story in records.stories.values()))
     for iri, claim in records.claims.items():

@@ -101,6 +101,11 @@ def _uses(scene: Scene) -> Iterator[_Use]:
             for iri in iris:
                 if iri not in records.agents and iri not in records.statements:
                     yield _Use(iri, both, decision, key)
+    for identity in records.identity_decisions.values():
+        for key, iris in (("same", identity.same), ("different", identity.different)):
+            for iri in iris:
+                if iri not in records.claims:
+                    yield _Use(iri, ("claim",), identity, key)
     for story in records.stories.values():
         yield from _by(scene, story, "author", story.author)
     for use in scene.described.uses:

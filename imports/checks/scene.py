@@ -13,6 +13,7 @@ from claimgraph.graph.model import (
     Agent,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -78,10 +79,13 @@ class Scene:
         }
 
     @cached_property
-    def decided(self) -> tuple[Judgement | Outcome | IndependenceDecision, ...]:
-        """What people decided: grades, outcomes, decisions on independence."""
+    def decided(self) -> tuple[Judgement | Outcome | IndependenceDecision | IdentityDecision, ...]:
+        """What people decided: grades, outcomes, decisions on independence and on identity."""
         records = self.records
-        return (*records.judgements.values(), *records.outcomes.values(), *records.decisions.values())
+        return (
+            *(*records.judgements.values(), *records.outcomes.values()),
+            *(*records.decisions.values(), *records.identity_decisions.values()),
+        )
 
     def kind(self, iri: str) -> str | None:
         """agent, document, claim or statement; None where nothing describes it."""

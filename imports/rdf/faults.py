@@ -16,6 +16,7 @@ from claimgraph.graph.model import (
     Agent,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -49,6 +50,7 @@ _KINDS: Final[Mapping[type[Record], str]] = {
     Judgement: "grade",
     Outcome: "outcome",
     IndependenceDecision: "decision on independence",
+    IdentityDecision: "decision on identity",
 }
 _REFERRED_TO: Final = {
     Agent: "agent",

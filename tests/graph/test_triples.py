@@ -16,6 +16,7 @@ from claimgraph.graph.model import (
     By,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -152,6 +153,7 @@ def records(draw: st.DrawFn) -> list[Record]:
         (Judgement, {**common("s1/grade"), **decided, "judges": BASE + "s1", "credibility": Credibility.DOUBTFUL}),
         (Outcome, {**common("sank/outcome"), **decided, "claim": BASE + "sank", "verdict": OutcomeVerdict.REFUTED}),
         (IndependenceDecision, {**common("independence/1"), **decided, "apart": draw(iris), "together": draw(iris)}),
+        (IdentityDecision, {**common("identity/1"), **decided, "same": draw(iris), "different": draw(iris)}),
     ]
     return [cls(**values) for cls, values in drawn]  # type: ignore[arg-type]
 

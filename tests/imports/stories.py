@@ -16,6 +16,7 @@ from claimgraph.graph.model import (
     By,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outcome,
@@ -182,6 +183,21 @@ def stories(draw: st.DrawFn) -> Records:
                 remark=draw(maybe_text),
                 **members,
                 decided_by=author,
+                because=draw(text),
+                decided=draw(DATES),
+            )
+        )
+    if len(claims) > 1:
+        decided: dict[str, Any] = {draw(st.sampled_from(["same", "different"])): tuple(iris[name] for name in claims)}
+        records.append(
+            IdentityDecision(
+                iri=f"{base}identity/1",
+                id="identity/1",
+                remark=draw(maybe_text),
+                **decided,
+                decided_by=draw(
+                    st.sampled_from([author or By(name="Zoe"), By(name="Zoe"), By(agent=base + agents[0])])
+                ),
                 because=draw(text),
                 decided=draw(DATES),
             )

@@ -174,6 +174,20 @@ def test_decisions_on_independence_are_numbered_and_by_the_author_where_nobody_i
     assert found[0].apart == (BASE + "ann", BASE + "post") == found[1].together
 
 
+def test_decisions_on_identity_say_which_claims_are_one_and_which_are_not() -> None:
+    text = (
+        HEAD.replace("claims:", "claims:\n  left: {text: The ship left}")
+        + "identity:\n  - {same: [sailed, left], because: One voyage}\n"
+        + "  - {different: [sailed, left], because: Two ships, by: Bo, on: 2022-03-02}\n"
+    )
+    one_, other = story("author: Zoe\n" + text).identity_decisions.values()
+    assert [one_.iri, other.iri] == [f"{BASE}identity/1", f"{BASE}identity/2"]
+    assert (one_.same, one_.different) == ((BASE + "sailed", BASE + "left"), ())
+    assert (other.same, other.different) == ((), (BASE + "sailed", BASE + "left"))
+    assert [one_.decided_by, other.decided_by] == [By(name="Zoe"), By(name="Bo")]
+    assert other.decided is not None and other.decided.typed == "2022-03-02"
+
+
 def test_statements_stand_under_their_document_or_at_top_level_with_in() -> None:
     moved = HEAD.replace("    statements:\n      s1: {who: ann, says: asserts, claim: sailed}\n", "")
     assert story(moved + "statements:\n  s1: {who: ann, says: asserts, claim: sailed, in: page}\n") == story(HEAD)
