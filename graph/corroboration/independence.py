@@ -17,7 +17,7 @@ def independent_origins(side: Side) -> int:
         return 1 if side.unknown else 0
     if not side.pairs:
         return len({side.group[i] for i in known})
-    return len(_largest(dependence_graph(side, known)))
+    return len(largest_independent(dependence_graph(side, known)))
 
 
 def independent_groups(side: Side) -> list[list[int]]:
@@ -30,7 +30,7 @@ def independent_groups(side: Side) -> list[list[int]]:
         members[side.group[i]].append(i)
     if not side.pairs:
         return list(members.values())
-    return [members[side.group[i]] for i in sorted(_largest(dependence_graph(side, known)))]
+    return [members[side.group[i]] for i in sorted(largest_independent(dependence_graph(side, known)))]
 
 
 def dependence_graph(side: Side, origins: Sequence[int]) -> nx.Graph[int]:
@@ -47,7 +47,7 @@ def dependence_graph(side: Side, origins: Sequence[int]) -> nx.Graph[int]:
     return graph
 
 
-def _largest(graph: nx.Graph[int]) -> frozenset[int]:
+def largest_independent(graph: nx.Graph[int]) -> frozenset[int]:
     """A largest independent set, by reduction and branching; quick on the sparse graphs that arise."""
     best: frozenset[int] = frozenset()
     todo: list[tuple[set[int], frozenset[int]]] = [(set(graph), frozenset())]
