@@ -22,6 +22,7 @@ from claimgraph.graph.model import (
     Statement,
     Story,
 )
+from claimgraph.graph.pools import Pools
 
 if TYPE_CHECKING:
     from claimgraph.graph.corroboration.verdict import Verdict
@@ -39,14 +40,16 @@ _LOOSE: Final = (
 def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdict] = ()) -> Records:
     """The claims, what bears on them, and nothing else.
 
-    That is: claims pooled with them (`sameClaimAs`); the statements on all these, those that the verdicts name, and
+    That is: claims pooled with them; the statements on all these, those that the verdicts name, and
     what any of them relays or answers (with the claim that such a one is on); their documents; the agents that speak,
     publish, write, are party or decided, with the organisations that they belong to and their owners; grades, outcomes
     and decisions about what is there; the story. References to what is left out are cut. Raises InputError for a claim
     that is not there.
     """
     _must_be_there(records, claims)
-    pooled = _closure(claims, _pooled_with(records))
+    pools = Pools(records).of
+    wanted = {pools[iri] for iri in claims}
+    pooled = {iri for iri, pool in pools.items() if pool in wanted}
     named = (node.statement for verdict in verdicts for node in verdict.nodes)
     statements = _closure(
         [
@@ -89,16 +92,6 @@ def _closure(start: Iterable[str], further: Callable[[str], Iterable[str]]) -> s
             reached.add(iri)
             ahead.extend(further(iri))
     return reached
-
-
-def _pooled_with(records: Records) -> Callable[[str], Iterable[str]]:
-    both_ways: dict[str, set[str]] = {iri: set() for iri in records.claims}
-    for iri, claim in records.claims.items():
-        for other in claim.same_claim_as:
-            if other in both_ways:
-                both_ways[iri].add(other)
-                both_ways[other].add(iri)
-    return both_ways.__getitem__
 
 
 def _cited(statement: Statement) -> Iterator[str]:

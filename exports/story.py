@@ -104,11 +104,12 @@ class _Writer:
         }
         data |= {name: section for name, section in sections.items() if section}
         independence = [
-            self._decision(one, apart=one.apart, together=one.together) for one in _in_order(records.decisions.values())
+            self._decision(decision, apart=decision.apart, together=decision.together)
+            for decision in _in_order(records.decisions.values())
         ]
         identity = [
-            self._decision(one, same=one.same, different=one.different)
-            for one in _in_order(records.identity_decisions.values())
+            self._decision(decision, same=decision.same, different=decision.different)
+            for decision in _in_order(records.identity_decisions.values())
         ]
         for key, decisions in (("independence", independence), ("identity", identity)):
             if any(decisions):
@@ -326,11 +327,12 @@ def _first(records: Iterable[R]) -> list[R]:
     return sorted(records, key=lambda one: (not one.iri.endswith(("/grade", "/credibility", "/outcome")), one.iri))
 
 
-def _in_order(decisions: Iterable[IndependenceDecision]) -> Iterator[IndependenceDecision]:
-    """By the number at the end of their IRIs, which is what reading gives them again."""
+def _in_order(decisions: Iterable[R]) -> Iterator[R]:
+    """By the number at the end of their IRIs, which is what reading gives them again; what has none comes last."""
 
-    def number(decision: IndependenceDecision) -> tuple[str, int, str]:
+    def number(decision: R) -> tuple[bool, str, int, str]:
         stem, _, last = decision.iri.rpartition("/")
-        return (stem, int(last), "") if last.isascii() and last.isdigit() else (stem, 0, last)
+        numbered = last.isascii() and last.isdigit()
+        return (not numbered, stem, int(last) if numbered else 0, last)
 
     return iter(sorted(decisions, key=number))

@@ -2,7 +2,7 @@
 
 Certain dependence makes groups, closed transitively, of which each counts as one link. Possible dependence stands in
 pairs. A person's `apart` overrides both: a group that holds such a pair is no longer closed, its other dependences
-stand in pairs as well.
+stand in pairs as well. Of two decisions on the same pair the later one holds (`claimgraph.graph.decided`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from itertools import combinations, pairwise
 
 import networkx as nx
 
+from claimgraph.graph.decided import Decision, as_reason, rulings
 from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import Records, UnnamedSource
 
@@ -76,14 +77,20 @@ class Dependence:
         self._organisation = same_organisation
         self._apart: dict[str, set[str]] = defaultdict(set)
         together: nx.Graph[str] = nx.Graph()
-        for decision in records.decisions.values():
-            for one, other in combinations(decision.apart, 2):
+        for pair, ruling in rulings(records.decisions.values()).items():
+            one, other = pair
+            if ruling.one:
+                together.add_edge(one, other, decision=ruling.decision)
+            else:
                 self._apart[one].add(other)
                 self._apart[other].add(one)
-            together.add_edges_from(combinations(decision.together, 2))
-        together.remove_edges_from([(one, other) for one, others in self._apart.items() for other in others])
         # Closed over all ids that were decided on, whether or not they speak here.
-        self._together = {name: min(part) for part in nx.connected_components(together) for name in part}
+        self._together: dict[str, tuple[str, str]] = {}
+        for part in nx.connected_components(together):
+            edges: Iterable[tuple[str, str, Decision]] = together.subgraph(part).edges(data="decision")
+            decisions = [decision for _, _, decision in edges]
+            key = (as_reason(DECIDED, decisions, records.agents), min(part))
+            self._together.update(dict.fromkeys(part, key))
         self._possible: dict[str, set[str]] = defaultdict(set)
         for one, other in map(tuple, relations.possible):
             self._possible[one].add(other)
@@ -197,7 +204,7 @@ class Dependence:
         """What an origin has in common with those that it is one with: the reason, and what it is."""
         keys = self._keys_of_speaker(origin.speaker)
         decided = self._together.get(origin.statement)
-        return (*keys, (DECIDED, decided)) if decided else keys
+        return (*keys, decided) if decided else keys
 
     def _keys_of_speaker(self, speaker: str) -> tuple[tuple[str, str], ...]:
         if speaker not in self._keys:
@@ -211,7 +218,7 @@ class Dependence:
             if isinstance(agent, UnnamedSource):
                 keys.append(("unnamed, with the same description", plain_description(agent.label)))
             if speaker in self._together:
-                keys.append((DECIDED, self._together[speaker]))
+                keys.append(self._together[speaker])
             self._keys[speaker] = tuple(keys)
         return self._keys[speaker]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from claimgraph.graph.model import Records
+from claimgraph.graph.pools import Pools
 
 
 class Relations:
     """Relations among the agents and among the claims of some records. Closures are computed once, when asked for.
 
-    Claims that are the same (`sameClaimAs`) form a *pool*; a pool is named by its smallest IRI.
+    Claims that are the same form a *pool* (`Pools`); a pool is named by its smallest IRI.
     """
 
     def __init__(self, records: Records) -> None:
@@ -21,7 +22,8 @@ class Relations:
         self._owned_by = {iri: agent.owned_by for iri, agent in agents.items()}
         self._inside: dict[str, frozenset[str]] = {}
         self._above: dict[str, frozenset[str]] = {}
-        self.pool = _components(claims, ((iri, same) for iri, claim in claims.items() for same in claim.same_claim_as))
+        self._pools = Pools(records)
+        self.pool = self._pools.of
         self.pooled: dict[str, list[str]] = defaultdict(list)
         for member, pool in self.pool.items():
             self.pooled[pool].append(member)
@@ -48,6 +50,10 @@ class Relations:
     def pool_of(self, claim: str) -> str:
         """The pool of a claim: the claims that are the same as it, itself among them."""
         return self.pool.get(claim, claim)
+
+    def why_same(self, claim: str, other: str) -> str:
+        """Why two claims of one pool are the same: who declared or decided it. ValueError where they are not."""
+        return self._pools.why(claim, other)
 
     def inside(self, agent: str) -> frozenset[str]:
         """The agent itself and all that it belongs to, at any level."""
@@ -121,17 +127,3 @@ def _closure(start: str, onward: Callable[[str], Iterable[str]], known: dict[str
                     todo.append(other)
         found = known[start] = frozenset(reached)
     return found
-
-
-def _components(nodes: Mapping[str, object], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Each node with the smallest node that it is joined to."""
-    neighbours: dict[str, list[str]] = defaultdict(list)
-    for one, other in pairs:
-        neighbours[one].append(other)
-        neighbours[other].append(one)
-    smallest: dict[str, str] = {}
-    for node in sorted(neighbours):
-        if node not in smallest:
-            for member in _closure(node, lambda n: neighbours[n], {}):
-                smallest[member] = node
-    return {node: smallest.get(node, node) for node in nodes}

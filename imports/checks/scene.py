@@ -21,6 +21,7 @@ from claimgraph.graph.model import (
     Records,
     Statement,
 )
+from claimgraph.graph.pools import Pools
 from claimgraph.imports.nearest import Nearest
 
 Located = Callable[[str, str, str | None], int | None]
@@ -83,8 +84,10 @@ class Scene:
         """What people decided: grades, outcomes, decisions on independence and on identity."""
         records = self.records
         return (
-            *(*records.judgements.values(), *records.outcomes.values()),
-            *(*records.decisions.values(), *records.identity_decisions.values()),
+            *records.judgements.values(),
+            *records.outcomes.values(),
+            *records.decisions.values(),
+            *records.identity_decisions.values(),
         )
 
     def kind(self, iri: str) -> str | None:
@@ -137,24 +140,8 @@ class Scene:
 
     @cached_property
     def pool(self) -> dict[str, str]:
-        """The pool of each claim: one claim of those that are the same, by `same-as` over any number of steps."""
-        neighbours: dict[str, list[str]] = defaultdict(list)
-        for iri, claim in self.records.claims.items():
-            for other in claim.same_claim_as:
-                neighbours[iri].append(other)
-                neighbours[other].append(iri)
-        pool: dict[str, str] = {}
-        for iri in self.records.claims:
-            if iri in pool:
-                continue
-            pool[iri] = iri
-            reached = [iri]
-            for one in reached:  # grows while it is walked
-                for other in neighbours.get(one, ()):
-                    if other not in pool:
-                        pool[other] = iri
-                        reached.append(other)
-        return pool
+        """The pool of each claim: what those that are the same have in common."""
+        return Pools(self.records).of
 
     @cached_property
     def entailed(self) -> dict[str, dict[str, None]]:
