@@ -108,9 +108,14 @@ KEYS = {
     "as_of": "the day that was asked for",
     "without": "ids that were left out",
     "tables": "name of the table of priors and factors",
-    "because": "each chain with its weight by itself, or the reason why it was set aside",
+    "weights": "`best` (the best sub-forest) or `exact` (the enumerated model)",
+    "because": "each chain with its weight by itself, or the reason why it was set aside; `bears` says, of what is said "
+    "of another claim, how that bears on this one",
+    "rivals": "claims that exclude this one, with what is said for and against each in decibans; of one set, one is true "
+    "at most",
     "caveats": "what the measure did not do for this claim, in sentences",
-    "links": "of each statement that carries: its role, `lambda` in natural log, and a relay's `fidelity`",
+    "links": "of each statement that carries: its role, `lambda` in natural log, a relay's `fidelity`; `about` and "
+    "`bears` where it is on another claim",
     "waterfall": "from the prior to the posterior, bar by bar, in decibans",
 }
 

@@ -10,12 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from claimgraph.graph.corroboration.forest import Forest
+from claimgraph.graph.corroboration.rivalry import Part
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.verdict import Chain, Step
 from claimgraph.graph.corroboration.weights import DECIBAN, through
-from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
+from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
 from claimgraph.graph.evidence.dependence import Grouping
 
+BEARS = {
+    Bearing.SAME: "which is the same claim",
+    Bearing.ENTAILING: "which entails this claim",
+    Bearing.ENTAILED: "which this claim entails",
+    Bearing.RIVAL: "which excludes this claim",
+}
 EQUAL = 1e-9
 LONGEST_SHOWN = 50
 """Of a chain that is set aside no more links are shown than these, so that long chains do not fill the page."""
@@ -41,8 +48,9 @@ def chain_weight(side: Side, path: Sequence[int]) -> float:
     return weight
 
 
-def chains_of_side(side: Side, forest: Forest, grouping: Grouping, polarity: int) -> list[Chain]:
+def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest: Forest, polarity: int) -> list[Chain]:
     """Each chain that counts, then each live one that does not, with the reason."""
+    grouping = evidence.groupings[polarity]
     counted = counted_chains(side, forest)
     used = {i for _, path, _ in counted for i in path}
     aside: list[tuple[int, tuple[int, ...], str, float]] = []
@@ -75,12 +83,22 @@ def chains_of_side(side: Side, forest: Forest, grouping: Grouping, polarity: int
             weight=weight * DECIBAN,
             shared=tuple(side.names[i] for i in path if seen[side.link[i]] > 1),
             set_aside=reason,
+            bears=how_it_bears(evidence, whole, side.names[path[-1]]),
         )
 
     return [
         *(chain(origin, path, weight, None) for origin, path, weight in counted),
         *(chain(origin, path, weight, reason) for origin, path, reason, weight in aside),
     ]
+
+
+def how_it_bears(evidence: ClaimEvidence, whole: Evidence, name: str) -> str | None:
+    """Of a node that stands at the claim though it speaks of another one: how that bears on this one, in words."""
+    data, claims = evidence.graph.nodes[name], whole.records.claims
+    about = claims.get(whole.claim_about(data["key"]))
+    if data["bears"] is None or about is None or about is evidence.claim:
+        return None
+    return f"said of {about.id} (“{about.text}”), {BEARS[data['bears']]}"
 
 
 def _why_not(side: Side, i: int, counted: Iterable[int], grouping: Grouping) -> str:
@@ -152,7 +170,8 @@ def chains_without_weight(evidence: ClaimEvidence, whole: Evidence) -> Iterator[
     for iri, by in evidence.voided.items():
         name = statements[iri].id
         polarity = statements[iri].stance.polarity
-        yield Chain(polarity, name, (name,), 0.0, (), f"withdrawn by {statements[by].id}")
+        how = "withdrawn by" if iri in statements[by].answers else "rests on what was withdrawn by"
+        yield Chain(polarity, name, (name,), 0.0, (), f"{how} {statements[by].id}")
     for iri, reason in evidence.hidden.items():
         name = statements[iri].id
         yield Chain(statements[iri].stance.polarity, name, (name,), 0.0, (), reason)
@@ -179,8 +198,13 @@ def _idle_reason(evidence: ClaimEvidence, whole: Evidence, name: str, circles: d
     return "nothing that was seen passes it on" if unseen else "what passed it on was dropped"
 
 
-def waterfall(prior: float, posterior: float, sides: Sequence[tuple[int, Side, Forest, float]]) -> Iterator[Step]:
-    """The way from the prior to the posterior in decibans: what each chain adds, then the cap of each side.
+def waterfall(
+    prior: float, posterior: float, sides: Iterable[tuple[int, Part]], rivals: Iterable[tuple[str, float]]
+) -> Iterator[Step]:
+    """The way from the prior to the posterior in decibans: what each chain adds, the caps, the rivals.
+
+    Where the weights are enumerated, a step `exact` comes before the cap: what the side weighs beyond its best
+    sub-forest.
 
     Chains are taken by their own weight, the weightiest first; chains of equal weight share equally what they add
     together. Weights do not add up along shared links, so that these increments differ from the chains' own weights.
@@ -188,12 +212,14 @@ def waterfall(prior: float, posterior: float, sides: Sequence[tuple[int, Side, F
     Args:
         prior: log-odds before.
         posterior: log-odds after.
-        sides: of each side its polarity, nodes, sub-forest and weight after the cap.
+        sides: the two sides, by polarity.
+        rivals: of each set of rivals its name, and what it adds.
     """
     total = prior * DECIBAN
     yield Step("prior", 0, None, total, total)
-    for polarity, side, forest, capped in sides:
+    for polarity, part in sides:
         reached = 0.0
+        side, forest = part.side, part.forest
         counted = counted_chains(side, forest)
         taken: set[int] = set()
         for _, group in groupby(counted, key=lambda chain: round(chain[2] / EQUAL)):
@@ -205,10 +231,18 @@ def waterfall(prior: float, posterior: float, sides: Sequence[tuple[int, Side, F
                 total += change
                 yield Step("chain", polarity, side.names[origin], change, total)
             reached = weight
+        if abs(part.uncapped - forest.weight) > EQUAL:
+            change = polarity * (part.uncapped - reached) * DECIBAN
+            total += change
+            yield Step("exact", polarity, None, change, total)
+            reached = part.uncapped
         if counted:
-            change = polarity * (capped - reached) * DECIBAN
+            change = polarity * (part.weight - reached) * DECIBAN
             total += change
             yield Step("cap", polarity, None, change, total)
+    for names, weight in rivals:
+        total += weight * DECIBAN
+        yield Step("rivals", 1 if weight > 0 else -1, names, weight * DECIBAN, total)
     yield Step("posterior", 0, None, 0.0, posterior * DECIBAN)
 
 

@@ -6,25 +6,34 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from claimgraph.graph.corroboration.amounts import Amounts
 from claimgraph.graph.corroboration.because import chains_of_side, chains_without_weight, waterfall
 from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
-from claimgraph.graph.corroboration.forest import NO_FOREST, Forest, best_forest
+from claimgraph.graph.corroboration.exact import Weights, exact_weight
+from claimgraph.graph.corroboration.forest import NO_FOREST, best_forest
 from claimgraph.graph.corroboration.independence import independent_groups, independent_origins
 from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
 from claimgraph.graph.corroboration.opinion import interval, log_odds, opinion, probability
 from claimgraph.graph.corroboration.repeats import repeats
+from claimgraph.graph.corroboration.rivalry import Contest, Part, reaching
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.status import Sentences, on_record, status
-from claimgraph.graph.corroboration.verdict import Sides, Verdict, Voided
-from claimgraph.graph.corroboration.weights import DECIBAN, slope, through
-from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
+from claimgraph.graph.corroboration.verdict import Rival, Sides, Verdict, Voided
+from claimgraph.graph.corroboration.weights import DECIBAN, through
+from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
 from claimgraph.graph.evidence.dependence import SameOrganisation
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Records
 from claimgraph.graph.priors import Tables, default_tables
 from claimgraph.graph.triples import without_collector
+
+ENUMERATED = (
+    "The weights are exact Bayes, by enumeration of the model; the chains, and the width of the interval, are those of "
+    "the best sub-forest. A better source can lower such a weight."
+)
 
 
 class Scorer:
@@ -36,6 +45,7 @@ class Scorer:
         without: IRIs of statements, documents and agents that are dropped.
         same_organisation: whether speakers of one organisation are one origin: none, direct or top.
         tables: the priors and factors; those that are shipped where none are given.
+        weights: whether a side weighs as its best sub-forest does, or as the enumerated model says.
     """
 
     def __init__(
@@ -47,6 +57,7 @@ class Scorer:
         without: Collection[str] = (),
         same_organisation: SameOrganisation | str = SameOrganisation.DIRECT,
         tables: Tables | None = None,
+        weights: Weights | str = Weights.BEST,
     ) -> None:
         self.records = records
         self.tables = tables or default_tables()
@@ -62,6 +73,7 @@ class Scorer:
             )
         self._sentences = Sentences(self.evidence)
         self._cap = relay_log_odds(self.tables.cap.mean)
+        self._weights = Weights(weights)
 
     def verdicts(self) -> Iterator[Verdict]:
         """The verdict of every claim, in the order of the records."""
@@ -75,39 +87,43 @@ class Scorer:
 
         Raises:
             KeyError: the records have no such claim.
+            InputError: it was to be weighed by enumeration, which its evidence does not allow.
         """
         evidence = self.evidence.of(claim)
-        for_, against = (self._weigh(evidence, polarity) for polarity in (1, -1))
-        both = Sides(for_, against)
-        prior = self.tables.prior if evidence.prior is None else evidence.prior
+        sides = Sides(*(self._counted(evidence, polarity) for polarity in (1, -1)))
+        amounts = self._weighed(evidence, sides)
+        weight = Sides(*amounts.weights)
+        prior = evidence.prior
         low, high = interval(
             prior,
             self.tables.prior_spread,
-            for_.weight,
-            against.weight,
-            self._spreads(both),
-            evidence=bool(for_.origins or against.origins),
+            weight.for_,
+            weight.against,
+            amounts.spreads(self._cap, self.tables.cap),
+            evidence=amounts.any_evidence,
         )
-        origins = Sides(for_.origins, against.origins)
-        channels = Sides(for_.channels, against.channels)
-        recorded = for_.origins == 1 and on_record(evidence, self.evidence)
+        origins = Sides(*(side.origins for side in sides))
+        channels = Sides(*(side.channels for side in sides))
+        recorded = origins.for_ == 1 and on_record(evidence, self.evidence)
         word = status(evidence, origins, channels, on_record=recorded)
         repeated = repeats(evidence.graph, self.evidence)
         number_of_repeats = len({evidence.graph.nodes[name]["key"].ref for name in repeated})
-        counted = Sides(for_.independent, against.independent)
-        exact = not evidence.caveats and all(side.forest.exact and side.cuts.complete for side in both)
-        before, said = log_odds(prior), self.records.statements
+        counted = Sides(*(side.independent for side in sides))
+        gaps = (*evidence.caveats, *amounts.caveats)
+        caveats = (*gaps, ENUMERATED) if self._weights is Weights.EXACT else gaps
+        exact = not gaps and amounts.exact(self._weights) and all(side.cuts.complete for side in sides)
+        said = self.records.statements
         return Verdict(
             claim=claim,
             id=evidence.claim.id,
             text=str(evidence.claim.text),
             status=word,
-            summary=self._sentences.summary(evidence, word, origins, counted, number_of_repeats),
+            summary=self._sentences.summary(evidence, word, origins, counted, number_of_repeats, gaps),
             exact=exact,
             origins=origins,
             channels=channels,
-            hangs_on=Sides(for_.hangs_on, against.hangs_on),
-            hangs_on_sets=Sides(for_.cuts.number, against.cuts.number),
+            hangs_on=Sides(*(side.hangs_on for side in sides)),
+            hangs_on_sets=Sides(*(side.cuts.number for side in sides)),
             circular=evidence.circular,
             loops=(*loops(evidence.graph), *loops(evidence.idle)),
             repeats=number_of_repeats,
@@ -116,78 +132,124 @@ class Scorer:
                 for iri, by in sorted(evidence.voided.items(), key=lambda item: said[item[0]].id)
             ),
             undated=evidence.undated,
-            weight=Sides(for_.weight * DECIBAN, against.weight * DECIBAN),
-            weight_bounds=None if exact else Sides(*(self._bounds(side, evidence.caveats) for side in both)),
+            weight=Sides(weight.for_ * DECIBAN, weight.against * DECIBAN),
+            weight_bounds=None if exact else self._bounds(amounts),
             prior=prior,
-            probability=probability(prior, for_.weight, against.weight),
+            probability=probability(prior, weight.for_, weight.against),
             interval=(low, high),
-            opinion=opinion(prior, for_.weight, against.weight),
+            opinion=opinion(prior, weight.for_, weight.against),
             as_of=self._as_of,
             without=self._without,
             tables=self.tables.name,
             because=(
-                *chains_of_side(for_.nodes, for_.forest, evidence.groupings[1], 1),
-                *chains_of_side(against.nodes, against.forest, evidence.groupings[-1], -1),
+                *(
+                    chain
+                    for polarity, part in amounts.parts
+                    for chain in chains_of_side(evidence, self.evidence, part.side, part.forest, polarity)
+                ),
                 *chains_without_weight(evidence, self.evidence),
             ),
             waterfall=tuple(
                 waterfall(
-                    before,
-                    before + for_.weight - against.weight,
-                    [(side.polarity, side.nodes, side.forest, side.weight) for side in both],
+                    log_odds(prior),
+                    log_odds(prior) + weight.for_ - weight.against,
+                    amounts.own,
+                    [(self._names(rivals.pools), -rivals.weight) for rivals in amounts.sets],
                 )
             ),
             nodes=nodes(
                 evidence,
                 self.evidence,
-                [(side.nodes, side.forest, side.links) for side in both],
+                [(side.nodes, amounts.counted(side.polarity), side.links) for side in sides],
                 repeated,
             ),
-            caveats=evidence.caveats,
+            rivals=tuple(self._rivals(evidence, amounts)),
+            caveats=caveats,
+            weights=self._weights.value,
         )
 
-    def _weigh(self, evidence: ClaimEvidence, polarity: int) -> _Weighed:
-        """Counts and weighs one side."""
+    def _counted(self, evidence: ClaimEvidence, polarity: int) -> _Counted:
+        """Counts one side."""
         side = Side.of(evidence.graph, evidence.groupings[polarity], polarity)
         if not len(side):
-            return _Weighed(polarity, side, 0, 0, NO_CUTS, NO_FOREST, 0.0, [])
+            return _Counted(polarity, side, 0, 0, NO_CUTS, [])
         origins = independent_origins(side)
         channels, cuts = chains_and_cuts(side, origins)
+        return _Counted(polarity, side, origins, channels, cuts, link_names(side, evidence, self.records))
+
+    def _weighed(self, evidence: ClaimEvidence, sides: Sides[_Counted]) -> Amounts:
+        """Weighs both sides, and the rivals where there are some."""
+        if not evidence.rivals:
+            both = (self._weigh(side.nodes, side.polarity, evidence.claim.id) for side in sides)
+            return Amounts((*both,))
+        weigh = partial(self._weigh, polarity=0, claim=evidence.claim.id)
+        return Amounts(contest=self._contest(evidence, sides).weigh(weigh))
+
+    def _weigh(self, side: Side, polarity: int, claim: str) -> Part:
+        """Weighs one side of one claim by itself."""
+        if not len(side):
+            return Part(side, NO_FOREST, 0.0, 0.0)
         forest = best_forest(side)
-        weight = through(self._cap, forest.weight)
-        return _Weighed(
-            polarity, side, origins, channels, cuts, forest, weight, link_names(side, evidence, self.records)
+        uncapped = exact_weight(side, claim, polarity) if self._weights is Weights.EXACT else forest.weight
+        return Part(side, forest, uncapped, through(self._cap, uncapped))
+
+    def _contest(self, evidence: ClaimEvidence, sides: Sides[_Counted]) -> Contest:
+        """The claim with its rivals: what is said of itself apart from what is said of each of them."""
+        against, graph = sides.against.nodes, evidence.graph
+        ends: dict[str, list[int]] = defaultdict(list)
+        for i, name in enumerate(against.names):
+            if against.attached[i]:
+                data = graph.nodes[name]
+                for rival in data["rivals"] if data["bears"] is Bearing.RIVAL else ("",):
+                    ends[rival].append(i)
+        support, denial, priors = {}, {}, {}
+        for rival in (pool for rivals in evidence.rivals for pool in rivals):
+            alone = self.evidence.of(self.evidence.claim_of(rival), rivals=False)
+            priors[rival] = alone.prior
+            support[rival] = reaching(against, ends[rival])
+            denial[rival] = Side.of(alone.graph, alone.groupings[-1], -1)
+        return Contest(
+            prior=evidence.prior,
+            priors=priors,
+            sets=evidence.rivals,
+            own=(sides.for_.nodes, reaching(against, ends[""])),
+            support=support,
+            denial=denial,
         )
 
-    def _spreads(self, sides: Sides[_Weighed]) -> dict[str, float]:
-        """Of each coin of the table, by how much W_for - W_against moves with one standard deviation of it."""
-        total: dict[str, float] = defaultdict(float)
-        belief = self.tables.cap
-        of_cap = belief.spread(0.5) / (belief.mean * (1 - belief.mean))
-        for side in sides:
-            let_through = slope(side.forest.weight, self._cap)
-            for coin, spread in side.forest.spreads().items():
-                total[coin] += side.polarity * let_through * spread
-            total["cap"] += side.polarity * slope(self._cap, side.forest.weight) * of_cap
-        return total
+    def _rivals(self, evidence: ClaimEvidence, amounts: Amounts) -> Iterator[Rival]:
+        """The rivals of a claim as its verdict tells them."""
+        if amounts.contest is None:
+            return
+        for number, pools in enumerate(evidence.rivals, 1):
+            for pool in pools:
+                claim = self.records.claims[self.evidence.claim_of(pool)]
+                support, denial = amounts.contest.support[pool].weight, amounts.contest.denial[pool].weight
+                prior = self.evidence.prior(claim.iri)
+                yield Rival(claim.id, str(claim.text), prior, support * DECIBAN, denial * DECIBAN, number)
 
-    def _bounds(self, side: _Weighed, caveats: Sequence[str]) -> tuple[float, float]:
-        """Between what the side weighs; what is not counted yet may lift it as far as the cap lets it."""
-        upper = self._cap if caveats else through(self._cap, side.forest.upper)
-        return side.weight * DECIBAN, upper * DECIBAN
+    def _names(self, pools: Sequence[str]) -> str:
+        return " + ".join(self.records.claims[self.evidence.claim_of(pool)].id for pool in pools)
+
+    def _bounds(self, amounts: Amounts) -> Sides[tuple[float, float]]:
+        """Between what each side weighs, in decibans."""
+        return Sides(
+            *(
+                (least * DECIBAN, max(least, most) * DECIBAN)
+                for least, most in zip(amounts.weights, amounts.most(self._cap), strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    """One side of a claim, counted and weighed. `weight` is after the cap, in natural log-odds."""
+class _Counted:
+    """One side of a claim, counted."""
 
     polarity: int
     nodes: Side
     origins: int
     channels: int
     cuts: Cuts
-    forest: Forest
-    weight: float
     links: list[tuple[str, ...]]
 
     @property

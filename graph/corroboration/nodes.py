@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from claimgraph.graph.corroboration.forest import Forest
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.verdict import Node, Role
 from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
 from claimgraph.graph.evidence.citations import STATEMENT
-from claimgraph.graph.model import Document, Records, Statement
+from claimgraph.graph.model import Claim, Document, Records, Statement
 
 
 def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tuple[str, ...]]:
@@ -34,7 +33,7 @@ def link_names(side: Side, evidence: ClaimEvidence, records: Records) -> list[tu
 def nodes(
     evidence: ClaimEvidence,
     whole: Evidence,
-    sides: Sequence[tuple[Side, Forest, list[tuple[str, ...]]]],
+    sides: Sequence[tuple[Side, Collection[str], list[tuple[str, ...]]]],
     repeated: Collection[str],
 ) -> tuple[Node, ...]:
     """All nodes of a verdict: live ones, idle ones, and the statements that take no side or were withdrawn.
@@ -42,13 +41,13 @@ def nodes(
     Args:
         evidence: the claim's evidence.
         whole: the evidence that it belongs to.
-        sides: of each side its nodes, best sub-forest and the names of its links.
+        sides: of each side its nodes, the names of those in a best sub-forest, and the names of its links.
         repeated: the nodes that are repeats.
     """
     records = whole.records
     return (
-        *_live(evidence, sides, repeated, records),
-        *_idle(evidence, records),
+        *_live(evidence, sides, repeated, whole),
+        *_idle(evidence, whole),
         *_plain(evidence.voided, Role.VOIDED, records, evidence),
         *_plain(evidence.neither, Role.NEITHER, records, evidence),
     )
@@ -56,12 +55,11 @@ def nodes(
 
 def _live(
     evidence: ClaimEvidence,
-    sides: Sequence[tuple[Side, Forest, list[tuple[str, ...]]]],
+    sides: Sequence[tuple[Side, Collection[str], list[tuple[str, ...]]]],
     repeated: Collection[str],
-    records: Records,
+    whole: Evidence,
 ) -> Iterator[Node]:
-    for side, forest, links in sides:
-        counted = {i for tree in forest.trees for i in tree.parent}
+    for side, counted, links in sides:
         for i, name in enumerate(side.names):
             data = evidence.graph.nodes[name]
             role = Role.ORIGIN if data["origin"] is not None else Role.REPEAT if name in repeated else Role.RELAY
@@ -71,17 +69,18 @@ def _live(
                 role,
                 link="+".join(links[side.link[i]]),
                 carries=tuple(side.names[c] for c in side.cited[i]),
-                counted=i in counted,
-                records=records,
+                counted=name in counted,
+                claim=evidence.claim,
+                whole=whole,
             )
 
 
-def _idle(evidence: ClaimEvidence, records: Records) -> Iterator[Node]:
+def _idle(evidence: ClaimEvidence, whole: Evidence) -> Iterator[Node]:
     in_circles = {name for circle in evidence.circular for name in circle}
     for name, data in evidence.idle.nodes(data=True):
         role = Role.CIRCULAR if name in in_circles else Role.IDLE
         carries = tuple(evidence.idle.pred[name])
-        yield _node(name, data, role, link=name, carries=carries, counted=False, records=records)
+        yield _node(name, data, role, link=name, carries=carries, counted=False, claim=evidence.claim, whole=whole)
 
 
 def _node(
@@ -92,11 +91,14 @@ def _node(
     link: str,
     carries: tuple[str, ...],
     counted: bool,
-    records: Records,
+    claim: Claim,
+    whole: Evidence,
 ) -> Node:
+    records = whole.records
     origin, relay = data["origin"], data["relay"]
     weight = origin if relay is None else relay
     statement = records.statements[data["key"].ref] if data["key"].kind == STATEMENT else None
+    about = records.claims.get(whole.claim_about(data["key"]))
     return Node(
         id=name,
         plain=data["plain"],
@@ -112,6 +114,8 @@ def _node(
         lambda_=weight.weight if weight else None,
         fidelity=data["fidelity"],
         own=origin.weight if origin is not None and relay is not None else None,
+        about=about.id if about is not None and about is not claim else None,
+        bears=data["bears"] or "",
         **_words(data["speaker"], data["document"], statement, records),
     )
 

@@ -58,15 +58,16 @@ class Sentences:
         origins: Sides[int],
         counted: Sides[Sequence[Sequence[str]]],
         repeats: int,
+        caveats: Iterable[str],
     ) -> str:
         """The status, who stands for and against, who took no side, and what adds nothing."""
         parts = [self._opening(evidence, word, origins, counted)]
         if origins.against and word is not Status.DENIED:
-            parts.append(f"Denied by {self._against(evidence, counted.against)}.")
+            parts.append(_sentence(self._against(evidence, counted.against)) + ".")
         parts += self._neither(evidence)
         if repeats:
             parts.append(f"{count(repeats, 'repeat').capitalize()} {'adds' if repeats == 1 else 'add'} no origin.")
-        parts += evidence.caveats
+        parts += caveats
         return " ".join(parts)
 
     def _opening(
@@ -84,7 +85,7 @@ class Sentences:
             case Status.CONTESTED:
                 return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
             case Status.DENIED:
-                return f"Denied by {self._against(evidence, counted.against)}; nobody is on record for it."
+                return f"{_sentence(self._against(evidence, counted.against))}; nobody is on record for it."
             case Status.CORROBORATED:
                 return f"Corroborated by {count(origins.for_, 'independent origin')}: {who}."
             case Status.SINGLE_CHANNEL:
@@ -95,6 +96,30 @@ class Sentences:
                 return f"Single origin: {who}."
 
     def _against(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+        """Who denies it, and apart from them who supports what excludes it."""
+        rivals: dict[str, list[Sequence[str]]] = {}
+        denials: list[Sequence[str]] = []
+        for group in groups:
+            others = {about for name in group if (about := self._instead(evidence, name)) is not None}
+            if len(others) == 1 and all(self._instead(evidence, name) for name in group):
+                rivals.setdefault(others.pop(), []).append(group)
+            else:
+                denials.append(group)
+        told = [f"denied by {self._deniers(evidence, denials)}"] if denials else []
+        told += [
+            f"excluded by “{self._records.claims[about].text}”, supported by {self._speakers(evidence, theirs)}"
+            for about, theirs in rivals.items()
+        ]
+        return "; ".join(told)
+
+    def _instead(self, evidence: ClaimEvidence, name: str) -> str | None:
+        """The claim (IRI) that an origin supports where that excludes this one; None of a denial."""
+        node = evidence.graph.nodes[name]["key"]
+        claim = self._whole.claim_about(node)
+        excluded = node.side == 1 and claim in self._records.claims
+        return claim if excluded else None
+
+    def _deniers(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
         parties = sum(any(self._is_party(evidence, name) for name in group) for group in groups)
         who = self._speakers(evidence, groups)
         if len(groups) == 1:

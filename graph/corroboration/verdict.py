@@ -101,6 +101,10 @@ class Node(NamedTuple):
     """The document in words: title, outlet, date as typed, and whether it was not seen itself."""
     quote: str | None = None
     """The document's own words."""
+    about: str | None = None
+    """The short id of the claim that the statement is on, where that is another one."""
+    bears: str = ""
+    """How what is said of that claim bears on this one: `same`, `entailing`, `entailed`, `rival`; else empty."""
 
 
 class Chain(NamedTuple):
@@ -112,6 +116,8 @@ class Chain(NamedTuple):
     weight: float
     shared: tuple[str, ...]
     set_aside: str | None = None
+    bears: str | None = None
+    """Of what is said of another claim, how that bears on this one, in words."""
 
 
 class Voided(NamedTuple):
@@ -122,14 +128,27 @@ class Voided(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One bar of the waterfall, in decibans: the prior, what each chain adds, the two caps, and the posterior."""
+    """One bar of the waterfall, in decibans: the prior, what each chain adds, what enumeration adds to that where it
+    was asked for, the two caps, what each set of rivals takes, and the posterior."""
 
     what: str
-    """`prior`, `chain`, `cap` or `posterior`."""
+    """`prior`, `chain`, `exact`, `cap`, `rivals` or `posterior`."""
     side: int
     node: str | None
     change: float
     total: float
+
+
+class Rival(NamedTuple):
+    """A claim that excludes this one, with what is said for and against it in decibans, after the caps."""
+
+    claim: str
+    text: str
+    prior: float
+    support: float
+    denial: float
+    set: int
+    """The number of its set: of this claim and the rivals of one set, one is true at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +196,12 @@ class Verdict:
     because: tuple[Chain, ...]
     waterfall: tuple[Step, ...]
     nodes: tuple[Node, ...]
+    rivals: tuple[Rival, ...] = ()
+    """The claims that exclude this one."""
     caveats: tuple[str, ...] = ()
-    """What the measure did not do for this claim, in sentences; `exact` is false where there is one."""
+    """What the measure did not do for this claim, in sentences."""
+    weights: str = "best"
+    """`best`: a side weighs as its best sub-forest does; `exact`: as the enumerated model says."""
 
     def as_json(self, *, links: bool = False) -> dict[str, Any]:
         """The verdict under the keys of the JSON contract; with `links` also every node's role and strength."""
@@ -212,6 +235,7 @@ class Verdict:
             "as_of": self.as_of,
             "without": list(self.without),
             "tables": self.tables,
+            "weights": self.weights,
             "because": [
                 {
                     "polarity": chain.polarity,
@@ -220,8 +244,13 @@ class Verdict:
                     "weight": chain.weight,
                     "shared": [plain.get(name, name) for name in chain.shared],
                     "set_aside": chain.set_aside,
+                    "bears": chain.bears,
                 }
                 for chain in self.because
+            ],
+            "rivals": [
+                {"claim": r.claim, "set": r.set, "prior": r.prior, "support": r.support, "denial": r.denial}
+                for r in self.rivals
             ],
             "caveats": list(self.caveats),
         }
@@ -278,4 +307,7 @@ def _link_json(node: Node) -> dict[str, Any]:
         shown["fidelity"] = node.fidelity
     if node.own is not None:
         shown["own"] = node.own
+    if node.about is not None:
+        shown["about"] = node.about
+        shown["bears"] = node.bears
     return shown

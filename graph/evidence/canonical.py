@@ -8,6 +8,8 @@ analysed without a store. Nodes are named by short ids; an edge leads from what 
 | `side` | +1 for the claim, -1 against it |
 | `link` | the link that the node belongs to (a frozenset of speakers): nodes of one link count once |
 | `attached` | whether it reaches the claim by itself |
+| `bears` | by which relation its own claim bears on this one: a `Bearing` |
+| `rivals` | of what supports rivals: their pools (else empty) |
 | `origin` | the `Strength` of what it says of its own, or None |
 | `relay` | the `Strength` with which it passes on what it carries, or None |
 | `fidelity` | of a relay, the probability from 0.5 to 1 behind that |
@@ -24,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import networkx as nx
 
@@ -31,12 +34,28 @@ from claimgraph.graph.evidence.citations import QUOTES, STATEMENT, UNATTRIBUTED,
 from claimgraph.graph.evidence.dependence import Dependence, Grouping, Origin, SameOrganisation
 from claimgraph.graph.evidence.public import published, visible_statements
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.rivals import Rivals
 from claimgraph.graph.evidence.strength import Strength, Strengths
 from claimgraph.graph.evidence.withdrawals import withdrawn
 from claimgraph.graph.model import Claim, Records
 from claimgraph.graph.priors import Tables
 
 SIDE_NAME = {1: "for", -1: "against"}
+Place = tuple[Key, int]
+"""A node, and the side of the claim that it serves."""
+
+
+class Bearing(StrEnum):
+    """How what is said of one claim bears on another one (section 6 of the measure)."""
+
+    SAME = "same"
+    """It is said of the claim itself, or of one that is the same."""
+    ENTAILING = "entailing"
+    """Support for a claim that entails this one."""
+    ENTAILED = "entailed"
+    """Denial of a claim that this one entails."""
+    RIVAL = "rival"
+    """Support for a claim that excludes this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,8 @@ class ClaimEvidence:
     """The evidence for and against one claim.
 
     Attributes:
+        prior: the probability of the claim before anybody speaks.
+        rivals: the sets of pools that exclude it, each of which holds one true claim at most.
         graph: the live nodes of both sides: those through which a chain leads from the world to the claim.
         groupings: of each side, how its origins depend on one another.
         idle: nodes that take a side while nothing of them reaches the claim, as a graph of the same kind.
@@ -53,11 +74,12 @@ class ClaimEvidence:
         voided_sides: the sides that they took.
         hidden: statements (IRIs) on the claim that do not count, with the reason: not public by the day, or dropped.
         undated: how many statements stand in documents without any date.
-        caveats: what the measure does not do for this claim, in sentences.
+        caveats: what the measure cannot do for this claim, in sentences.
     """
 
     claim: Claim
-    prior: float | None
+    prior: float
+    rivals: tuple[tuple[str, ...], ...]
     graph: nx.DiGraph[str]
     groupings: dict[int, Grouping]
     idle: nx.DiGraph[str]
@@ -94,6 +116,7 @@ class Evidence:
         self.relations = Relations(records)
         self.citations = Citations(records, self.relations)
         self.strengths = Strengths(records, self.relations, tables)
+        self._rivals = Rivals(records, self.relations, tables.prior)
         self._dependence = Dependence(records, self.relations, same_organisation)
         self._visible = visible_statements(records, as_of, without)
         self._dropped = visible_statements(records, as_of, ()) - self._visible if without else frozenset[str]()
@@ -121,26 +144,33 @@ class Evidence:
             on = self._on_pool if iri in self._visible else self._gone
             on[self.relations.pool_of(statement.claim)].append(iri)
 
-    def of(self, claim: str) -> ClaimEvidence:
-        """The evidence of one claim (its IRI), pooled with the claims that are the same."""
+    def of(self, claim: str, *, rivals: bool = True) -> ClaimEvidence:
+        """The evidence of one claim (its IRI), pooled with the claims that are the same, entail it or follow from it.
+
+        Args:
+            claim: its IRI.
+            rivals: whether support for claims that exclude it stands on the side against it.
+        """
         pool = self.relations.pool_of(claim)
-        own = self._of_pool.get(pool, ())
+        excluding = self._rivals.of(pool) if rivals else ()
+        bearing = self._bearing(pool, excluding)
         live = self._upstream(
-            (node for node in own if node in self.citations.attached and node in self._reached), self._reached
+            (at for at in bearing if at[0] in self.citations.attached and at[0] in self._reached), self._reached
         )
-        shown = self._upstream((node for node in own if node in self._present), self._present)
+        shown = self._upstream((at for at in bearing if at[0] in self._present), self._present)
         names = self._names(live.keys() | shown.keys(), claim, pool)
-        graph = self._graph(live, names, pool)
+        graph = self._graph(live, names, bearing)
         groupings = {side: self._grouping(graph, side) for side in (1, -1)}
         self._link(graph, groupings)
         idle_nodes = {at: carries for at, carries in shown.items() if at not in live and at[0] in self._alive}
-        idle = self._graph(idle_nodes, names, pool)
+        idle = self._graph(idle_nodes, names, bearing)
         for name, data in idle.nodes(data=True):
             idle.nodes[name]["link"] = _own_link(name, data)
         voided = self._voided(pool, (node for node, _ in shown))
         return ClaimEvidence(
             claim=self.records.claims[claim],
-            prior=self._prior(claim, pool),
+            prior=self.prior(claim),
+            rivals=excluding,
             graph=graph,
             groupings=groupings,
             idle=idle,
@@ -150,10 +180,51 @@ class Evidence:
             ),
             voided=voided,
             voided_sides=frozenset(side for node, side in shown if node in self.withdrawals.nodes),
-            hidden=self._hidden(pool),
+            hidden=self._hidden(pool, excluding),
             undated=self._undated(pool, (node for node, _ in shown)),
             caveats=tuple(self._caveats(pool)),
         )
+
+    def prior(self, claim: str) -> float:
+        """The probability of a claim (its IRI) before anybody speaks: as stated, else as its rivals leave it."""
+        stated = self.records.claims[claim].prior
+        return self._rivals.prior(self.relations.pool_of(claim)) if stated is None else stated
+
+    def claim_about(self, node: Key) -> str:
+        """The claim (IRI) that a node speaks of; of a node that is no statement, the one that stands for its pool."""
+        return self.records.statements[node.ref].claim if node.kind == STATEMENT else self.claim_of(node.pool)
+
+    def claim_of(self, pool: str) -> str:
+        """The claim (IRI) that stands for a pool."""
+        return min(self.relations.pooled.get(pool) or [pool])
+
+    def _sources(self, pool: str, excluding: Iterable[Iterable[str]]) -> Iterator[tuple[str, int, int, Bearing, str]]:
+        """What bears on a pool: a pool, the side taken there, the side that it serves here, how, and for what rival."""
+        yield pool, 1, 1, Bearing.SAME, ""
+        yield pool, -1, -1, Bearing.SAME, ""
+        if not self.relations.claims_bear_on_each_other:
+            return
+        for above in sorted(self.relations.entailing(pool) - {pool}):
+            yield above, 1, 1, Bearing.ENTAILING, ""
+        for below in sorted(self.relations.entailed(pool) - {pool}):
+            yield below, -1, -1, Bearing.ENTAILED, ""
+        for rivals in excluding:
+            for rival in rivals:
+                for above in sorted(self.relations.entailing(rival)):
+                    yield above, 1, -1, Bearing.RIVAL, rival
+
+    def _bearing(self, pool: str, excluding: Iterable[Iterable[str]]) -> dict[Place, tuple[Bearing, tuple[str, ...]]]:
+        """The nodes that bear on a pool of themselves, each with how, and with the rivals that it supports."""
+        found: dict[Place, tuple[Bearing, tuple[str, ...]]] = {}
+        for source, taken, served, bearing, rival in self._sources(pool, excluding):
+            for node in self._of_pool.get(source, ()):
+                if node.side == taken:
+                    known = found.get((node, served))
+                    if known is None:
+                        found[node, served] = bearing, (rival,) if rival else ()
+                    elif known[0] is Bearing.RIVAL and rival not in known[1]:
+                        found[node, served] = bearing, (*known[1], rival)
+        return found
 
     # ------------------------------------------------------------ why a node does not count
 
@@ -185,10 +256,10 @@ class Evidence:
             )
         }
 
-    def _upstream(self, starts: Iterable[Key], within: Collection[Key]) -> dict[tuple[Key, int], list[tuple[Key, int]]]:
+    def _upstream(self, starts: Iterable[Place], within: Collection[Key]) -> dict[Place, list[Place]]:
         """The starts and all that they rest on, each with the side of the claim that it serves, and what it carries."""
-        found: dict[tuple[Key, int], list[tuple[Key, int]]] = {}
-        todo = [(node, node.side) for node in starts]
+        found: dict[Place, list[Place]] = {}
+        todo = list(starts)
         while todo:
             at = todo.pop()
             if at in found:
@@ -199,9 +270,9 @@ class Evidence:
             todo.extend(carries)
         return found
 
-    def _names(self, nodes: Iterable[tuple[Key, int]], claim: str, pool: str) -> dict[tuple[Key, int], str]:
-        plain: dict[str, list[tuple[Key, int]]] = defaultdict(list)
-        names: dict[tuple[Key, int], str] = {}
+    def _names(self, nodes: Iterable[Place], claim: str, pool: str) -> dict[Place, str]:
+        plain: dict[str, list[Place]] = defaultdict(list)
+        names: dict[Place, str] = {}
         for at in nodes:
             node, side = at
             if node.kind == UNATTRIBUTED:
@@ -229,9 +300,9 @@ class Evidence:
 
     def _graph(
         self,
-        nodes: dict[tuple[Key, int], list[tuple[Key, int]]],
-        names: dict[tuple[Key, int], str],
-        pool: str,
+        nodes: dict[Place, list[Place]],
+        names: dict[Place, str],
+        bearing: dict[Place, tuple[Bearing, tuple[str, ...]]],
     ) -> nx.DiGraph[str]:
         graph: nx.DiGraph[str] = nx.DiGraph()
         for at, carries in nodes.items():
@@ -241,7 +312,9 @@ class Evidence:
             attributes["key"] = node
             attributes["plain"] = self._plain(node, name)
             attributes["side"] = side
-            attributes["attached"] = node.pool == pool and node in self.citations.attached
+            how, rivals = bearing.get(at, (None, ()))
+            attributes["attached"] = how is not None and node in self.citations.attached
+            attributes["bears"], attributes["rivals"] = how, rivals
             attributes["circle"] = node in self._in_circles
             graph.add_node(name, **attributes)
             graph.add_edges_from((names[cited], name) for cited in carries if cited in nodes)
@@ -300,13 +373,6 @@ class Evidence:
 
     # ------------------------------------------------------------ the rest
 
-    def _prior(self, claim: str, pool: str) -> float | None:
-        mine = self.records.claims[claim].prior
-        if mine is not None:
-            return mine
-        priors = [self.records.claims[other].prior for other in self.relations.pooled.get(pool, ())]
-        return min((prior for prior in priors if prior is not None), default=None)
-
     def _circles(self, idle: nx.DiGraph[str]) -> Iterator[tuple[str, ...]]:
         if not any(circle for _, circle in idle.nodes(data="circle")):
             return
@@ -323,11 +389,15 @@ class Evidence:
         taken = self.withdrawals.statements
         return {iri: taken[iri] for iri in candidates if iri in taken}
 
-    def _hidden(self, pool: str) -> dict[str, str]:
-        return {
-            iri: "dropped, to see what is left without it" if iri in self._dropped else "not public by the day"
-            for iri in self._gone.get(pool, ())
-        }
+    def _hidden(self, pool: str, excluding: Iterable[Iterable[str]]) -> dict[str, str]:
+        hidden: dict[str, str] = {}
+        for source, taken, *_ in self._sources(pool, excluding):
+            for iri in self._gone.get(source, ()):
+                if source == pool or self.records.statements[iri].stance.polarity == taken:
+                    hidden[iri] = (
+                        "dropped, to see what is left without it" if iri in self._dropped else "not public by the day"
+                    )
+        return hidden
 
     def _undated(self, pool: str, shown: Iterable[Key]) -> int:
         statements = {node.ref for node in shown if node.kind == STATEMENT}
@@ -335,26 +405,8 @@ class Evidence:
         return len(statements & self._without_date)
 
     def _caveats(self, pool: str) -> Iterator[str]:
-        """What claims that bear on this one would add (section 6 of the measure, which is not computed yet)."""
-        relations = self.relations
-        if not relations.claims_bear_on_each_other:
-            return
-        rivals = relations.contradicted(pool) - {pool}
-        if rivals:
-            yield f"It contradicts {self._named(rivals)}; rival claims are not weighed against each other yet."
-        above = {p for p in relations.entailing(pool) - {pool} if self._has_evidence(p, 1)}
-        if above:
-            yield f"Support for {self._named(above)}, which would support this claim as well, is not counted yet."
-        below = {p for p in relations.entailed(pool) - {pool} if self._has_evidence(p, -1)}
-        if below:
-            yield f"Denials of {self._named(below)}, which would deny this claim as well, are not counted yet."
-
-    def _has_evidence(self, pool: str, side: int) -> bool:
-        return any(node.side == side and node in self._reached for node in self._of_pool.get(pool, ()))
-
-    def _named(self, pools: Collection[str]) -> str:
-        texts = sorted(f"“{self.records.claims[pool].text}”" for pool in pools if pool in self.records.claims)
-        return " and ".join(texts)
+        if self.relations.claims_bear_on_each_other and self._rivals.excludes_itself(pool):
+            yield "It contradicts what it entails, or what entails it; that contradiction is not weighed."
 
 
 def _own_link(name: str, data: dict[str, object]) -> frozenset[str]:

@@ -310,19 +310,6 @@ def test_claims_that_are_the_same_pool_their_evidence() -> None:
     assert verdict(story, "same").text == "The bridge was shut"
 
 
-def test_a_claim_that_needs_its_neighbours_says_so() -> None:
-    story = scene(
-        """
-  paper-1: {outlet: paper, statements: {a: {who: deep, says: asserts, claim: more}}}
-""",
-        claims="  more: {text: It was blown up, entails: it}\n",
-    )
-    found = verdict(story)
-    assert not found.exact and found.origins.for_ == 0
-    assert "Support for “It was blown up”" in found.summary
-    assert verdict(story, "more").exact
-
-
 def test_what_an_editor_drops_is_gone_with_all_that_rested_on_it() -> None:
     story = scene(
         """
@@ -482,17 +469,6 @@ def test_why_a_statement_does_not_count_is_told_as_it_is() -> None:
     assert why["m"] == "says more than what it relays (g), which does not bear it out"
     dropped = verdict(withdrawn, without=("r",))
     assert {chain.chain[-1]: chain.set_aside for chain in dropped.because}["a"] == "what passed it on was dropped"
-
-
-def test_what_is_not_exact_has_bounds() -> None:
-    story = scene(
-        "  paper-1: {outlet: paper, statements: {a: {who: deep, says: asserts, claim: more}}}",
-        claims="  more: {text: It was blown up, entails: it}\n",
-    )
-    found = verdict(story)
-    assert found.weight_bounds is not None
-    low, high = found.weight_bounds.for_
-    assert low == found.weight.for_ == 0 and 19 < high < 21
 
 
 def test_a_speaker_quoted_a_thousand_times_by_one_paper_is_weighed_at_once() -> None:
