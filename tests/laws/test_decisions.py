@@ -115,9 +115,11 @@ def test_of_two_decisions_on_a_pair_the_later_one_holds(decided: list[IdentityDe
 
 
 def test_a_decision_in_a_list_of_a_story_is_later_than_those_before_it() -> None:
+    pair = (iri("a"), iri("b"))
     numbered = [
-        IndependenceDecision(iri=iri(f"independence/{number}"), id="", **{key: (iri("a"), iri("b"))})
-        for number, key in ((2, "apart"), (9, "together"), (10, "apart"))
+        IndependenceDecision(iri=iri("independence/2"), id="", apart=pair),
+        IndependenceDecision(iri=iri("independence/9"), id="", together=pair),
+        IndependenceDecision(iri=iri("independence/10"), id="", apart=pair),
     ]
-    (ruling,) = rulings(numbered).values()
+    (ruling,) = rulings(reversed(numbered)).values()
     assert ruling == (False, numbered[2])
