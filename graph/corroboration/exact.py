@@ -5,21 +5,25 @@ monotone and never exceeds what is computed here. This is the model itself, on e
 
 - Each link tosses one coin over all that it relays: a draw, uniform from 0 to 1. A relay of fidelity phi is faithful
   where the draw lies below 2 phi - 1, and then passes on exactly what it heard.
-- Otherwise it tells a story of the same make-up about a topic of its own, the same to everybody who passes it on.
+- Otherwise it makes up a story of the same make-up about a topic of its own, the same for everybody who passes that on.
+  Inside a story that is made up, everything is made up: the relays that it names pass on, or make up, words in it.
 - What an origin says about one topic is one signal, however often it is retold. An origin of log-odds lambda says what
   is so with probability r = 1 / (1 + exp(-lambda)), whatever the topic. Of origins that are one the weightiest speaks.
 
 So, given the coins, the evidence is the set of pairs of an origin and a topic that reach the claim, and its probability
 is a product over topics: prod r if the claim is so and prod (1 - r) if not for the claim's own; the average of the two
-for every other topic, which is as likely so as not. Only the coins are enumerated, piece by piece of the side, as
-arrays over their outcomes.
+for every other topic, which is as likely so as not. What one relay makes up has one probability, wherever it is told.
+Only the coins are enumerated, piece by piece of the side, as arrays over their outcomes.
+
+(Were the words of a relay inside somebody's invention the very words that it spread itself, two relays in a row would
+weigh less than the first of them alone: that both made something up would explain what is told by one signal less.)
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -41,8 +45,6 @@ MOST_COINS = 20
 """So many coins of one piece are enumerated: a million outcomes."""
 AT_ONCE = 2**14
 """So many outcomes are computed at once; bounds the memory to this many times the nodes of a piece."""
-CLAIM = -1
-"""The topic that is the claim itself; others are numbered by the relay that made them up."""
 IN_WORDS = {1: "for", -1: "against", 0: "among its rivals"}
 
 
@@ -173,92 +175,78 @@ class _Piece:
         """ln P(evidence of the piece | it is so) / P(evidence | it is not so)."""
         import numpy as np
 
-        outcomes = math.prod(len(coin.shares) for coin in self.coins)
-        towards_origins = list(nx.topological_sort(_citations(self._side).subgraph(self._nodes)))[::-1]
-        upstream = {topic: self._upstream(topic, towards_origins) for topic in self._topics()}
-        so, not_so = [], []
-        for start in range(0, outcomes, AT_ONCE):
-            share, faithful = self._outcomes(start, min(outcomes, start + AT_ONCE))
-            likelihood = share, share.copy()
-            for topic, order in upstream.items():
-                heard = self._heard(topic, order, faithful, len(share))
-                signals = self._signals(order, heard, len(share))
-                if topic != CLAIM:
-                    average = np.logaddexp(*signals) - math.log(2)
-                    signals = average, average
-                for total, signal in zip(likelihood, signals, strict=True):
-                    total += signal
-            so.append(float(np.logaddexp.reduce(likelihood[0])))
-            not_so.append(float(np.logaddexp.reduce(likelihood[1])))
-        # Each outcome bears on the claim by signals for it alone: less than 0 is rounding.
+        side = self._side
+        number = math.prod(len(coin.shares) for coin in self.coins)
+        towards_claim = list(nx.topological_sort(_citations(side).subgraph(self._nodes)))
+        told = self._told([i for i in self._nodes if side.attached[i]], towards_claim)
+        makers = {i for coin in self.coins for i in coin.faithful} | {i for i, f in self._certain.items() if not f}
+        inventions = {i: self._told(side.cited[i], towards_claim) for i in towards_claim if i in makers}
+        so: list[float] = []
+        not_so: list[float] = []
+        for start in range(0, number, AT_ONCE):
+            share, faithful = self._outcomes(start, min(number, start + AT_ONCE))
+            made_up: dict[int, Floats] = {}
+            for i, story in inventions.items():  # those that it may name come before it
+                made_up[i] = np.logaddexp(*self._likelihood(story, faithful, made_up, len(share))) - math.log(2)
+            for total, likelihood in zip(
+                (so, not_so), self._likelihood(told, faithful, made_up, len(share)), strict=True
+            ):
+                total.append(float(np.logaddexp.reduce(share + likelihood)))
+        # Each outcome speaks for the claim, or for neither side: less than 0 is rounding.
         return max(0.0, float(np.logaddexp.reduce(so) - np.logaddexp.reduce(not_so)))
 
-    def _outcomes(self, start: int, stop: int) -> tuple[Floats, dict[int, Mask | bool]]:
+    def _outcomes(self, start: int, stop: int) -> tuple[Floats, dict[int, Mask]]:
         """Of some outcomes of all coins the log of their probability, and of each relay whether it is faithful."""
         import numpy as np
 
         number = np.arange(start, stop)
         share = np.zeros(len(number))
-        faithful: dict[int, Mask | bool] = {**self._certain}
+        faithful = {i: np.full(len(number), always) for i, always in self._certain.items()}
         for coin in self.coins:
             number, interval = np.divmod(number, len(coin.shares))
             share += np.log(coin.shares)[interval]
             faithful.update((i, interval < below) for i, below in coin.faithful.items())
         return share, faithful
 
-    def _topics(self) -> list[int]:
-        """What may be talked about: the claim, and what each relay makes up that may be unfaithful."""
-        tossed = [i for coin in self.coins for i in coin.faithful]
-        return [CLAIM, *sorted([*tossed, *(i for i, always in self._certain.items() if not always)])]
-
-    def _upstream(self, topic: int, towards_origins: Sequence[int]) -> list[int]:
-        """The nodes that may be heard on a topic, each before what it cites."""
-        side = self._side
-        starts: Iterable[int] = (i for i in self._nodes if side.attached[i]) if topic == CLAIM else side.cited[topic]
-        found = set(starts)
+    def _told(self, tellers: Iterable[int], towards_claim: Sequence[int]) -> _Story:
+        """The story that some nodes tell together: they and all that they rest on."""
+        tellers = frozenset(tellers)
+        found = set(tellers)
         todo = list(found)
         while todo:
-            for cited in side.cited[todo.pop()]:
+            for cited in self._side.cited[todo.pop()]:
                 if cited not in found:
                     found.add(cited)
                     todo.append(cited)
-        return [i for i in towards_origins if i in found]
+        return _Story(tellers, [i for i in reversed(towards_claim) if i in found])
 
-    def _heard(
-        self, topic: int, order: Sequence[int], faithful: dict[int, Mask | bool], number: int
-    ) -> dict[int, Mask]:
-        """Of each node, in which outcomes it is heard on a topic.
+    def _likelihood(
+        self, story: _Story, faithful: Mapping[int, Mask], made_up: Mapping[int, Floats], number: int
+    ) -> tuple[Floats, Floats]:
+        """The log of the probability of a story in each outcome of the coins, if its topic is so and if it is not.
 
-        Every live node is heard on some topic, so that a relay makes one up wherever it is unfaithful.
+        Args:
+            story: the story.
+            faithful: of each relay, in which outcomes it is faithful.
+            made_up: of each relay that may be unfaithful, the log of the probability of what it makes up.
+            number: how many outcomes there are.
         """
         import numpy as np
 
         side = self._side
-        heard = {i: np.zeros(number, dtype=bool) for i in order}
-        if topic == CLAIM:
-            for i in order:
-                if side.attached[i]:
-                    heard[i][:] = True
-        else:
-            for i in side.cited[topic]:
-                heard[i] |= np.logical_not(faithful[topic])
-        for i in order:
-            if side.cited[i]:
-                passed = heard[i] & faithful[i]
-                for cited in side.cited[i]:
-                    heard[cited] |= passed
-        return heard
-
-    def _signals(self, order: Iterable[int], heard: dict[int, Mask], number: int) -> tuple[Floats, Floats]:
-        """The log of the probability of what origins say on a topic, if it is so and if it is not."""
-        import numpy as np
-
-        side = self._side
-        so, not_so = np.zeros(number), np.zeros(number)
+        heard = {i: np.full(number, i in story.tellers) for i in story.nodes}
+        inventions = np.zeros(number)
         by_group: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for i in order:
+        for i in story.nodes:
+            if side.cited[i]:
+                passed_on = heard[i] & faithful[i]
+                for cited in side.cited[i]:
+                    heard[cited] |= passed_on
+            if i in made_up:
+                inventions += np.where(heard[i] & ~faithful[i], made_up[i], 0.0)
             if (origin := side.origin[i]) is not None:
                 by_group[side.group[i]].append((origin.weight, i))  # a latent origin, of no group, is alone
+        so, not_so = inventions, inventions.copy()
         for members in by_group.values():
             spoken = np.zeros(number, dtype=bool)
             for weight, i in sorted(members, reverse=True):
@@ -267,3 +255,11 @@ class _Piece:
                 not_so[first] -= np.logaddexp(0.0, weight)
                 spoken |= first
         return so, not_so
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What is told about one topic: by whom, and all that it may rest on, each node before what it cites."""
+
+    tellers: frozenset[int]
+    nodes: Sequence[int]
