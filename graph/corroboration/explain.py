@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from claimgraph.graph.corroboration.verdict import Chain, Node, Role, Step, Verdict
+from claimgraph.graph.corroboration.status import listed
+from claimgraph.graph.corroboration.verdict import Chain, Node, Rival, Role, Step, Verdict
+from claimgraph.ontology.terms import Stance
 
 WIDTH = 100
+DONE: dict[str, str] = {
+    Stance.ASSERTS: "asserted",
+    Stance.CONFIRMS: "confirmed",
+    Stance.IMPLIES: "implied",
+    Stance.DENIES: "denied",
+    Stance.DISPUTES: "disputed",
+    Stance.ATTRIBUTES: "reported",
+}
 SIDES = {1: "For", -1: "Against", 0: "Neither"}
 CAVEAT = "A verdict says who stands behind a claim and how independently, not whether it is so."
 
@@ -46,7 +56,9 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, list[str]]]:
         yield "Shown, and not counted", [line for chain in aside for line in _aside(chain, nodes)]
     if circles := [*verdict.circular, *verdict.loops]:
         yield "Circular reporting", [f"  {' -> '.join(circle)}" for circle in circles]
-    if verdict.origins.for_ or verdict.origins.against:
+    if verdict.rivals:
+        yield "Claims that exclude this one", list(_rivals(verdict.rivals))
+    if _is_weighed(verdict):
         yield "How the weights add up, in decibans (10 = ten to one)", list(_waterfall(verdict, nodes))
 
 
@@ -58,7 +70,7 @@ def _facts(verdict: Verdict) -> Iterator[str]:
         yield f"  Repeats         {verdict.repeats}, which add no origin"
     if verdict.undated:
         yield f"  Without a date  {verdict.undated}, taken as public at any time"
-    if verdict.origins.for_ or verdict.origins.against:
+    if _is_weighed(verdict):
         low, high = verdict.interval
         estimate = f"{verdict.probability:.2f} ({low:.2f} to {high:.2f})"
         yield f"  Estimate        {estimate}, from a prior of {verdict.prior:.2f}"
@@ -70,10 +82,33 @@ def _facts(verdict: Verdict) -> Iterator[str]:
     if not verdict.exact:
         why = " ".join(verdict.caveats) or "There were too many choices to try them all; see the bounds."
         yield from wrap(f"Not exact       {why}", WIDTH, initial_indent="  ", subsequent_indent=" " * 18)
+    elif verdict.caveats:
+        note = f"Note            {' '.join(verdict.caveats)}"
+        yield from wrap(note, WIDTH, initial_indent="  ", subsequent_indent=" " * 18)
     if verdict.weight_bounds:
         for side, (least, most) in verdict.weight_bounds.as_json().items():
             yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
     yield from (f"  {line}" for line in wrap(CAVEAT, WIDTH - 2))
+
+
+def _is_weighed(verdict: Verdict) -> bool:
+    """Whether anything moves the estimate away from the prior: without, there is none to show."""
+    return any(verdict.origins) or any(step.change for step in verdict.waterfall if step.what == "rivals")
+
+
+def _rivals(rivals: Sequence[Rival]) -> Iterator[str]:
+    for rival in rivals:
+        words = f"{rival.claim} (“{rival.text}”): {rival.support:.1f} dB for it, {rival.denial:.1f} dB against it"
+        yield from wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
+    sets = {rival.set for rival in rivals}
+    for number in sorted(sets):
+        others = [rival.claim for rival in rivals if rival.set == number]
+        yield from wrap(
+            f"Of this claim and {listed(others, most=len(others))}, one holds at most.",
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  ",
+        )
 
 
 def _hangs(verdict: Verdict, nodes: dict[str, Node]) -> Iterator[str]:
@@ -100,7 +135,10 @@ def _trace(chain: Chain, nodes: dict[str, Node]) -> Iterator[str]:
             quote = f"“{node.quote}”"
             yield from wrap(quote, WIDTH, initial_indent=indent + "    ", subsequent_indent=indent + "    ")
     shared = f", sharing {', '.join(chain.shared)} with other chains" if chain.shared else ""
-    yield "  " * (len(chain.chain) + 1) + f"the claim: {chain.polarity * chain.weight:+.1f} dB by itself{shared}"
+    indent = "  " * (len(chain.chain) + 1)
+    bears = f", {chain.bears}" if chain.bears else ""
+    end = f"the claim: {chain.polarity * chain.weight:+.1f} dB by itself{bears}{shared}"
+    yield from wrap(end, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
 
 
 def _told(name: str, nodes: dict[str, Node]) -> str:
@@ -108,11 +146,15 @@ def _told(name: str, nodes: dict[str, Node]) -> str:
     if node is None:
         return name
     if node.role is Role.ORIGIN and node.statement is None:
-        return f"{name}: no source given"
+        reports = sum(name in other.carries for other in nodes.values())
+        return (
+            f"{name}: one origin for all {reports} reports that name no source"
+            if reports > 1
+            else f"{name}: no source given"
+        )
     if node.statement is None:
-        return f"{name}: {node.who} quotes it, in {node.where}"
-    verb = "reports it" if node.says == "attributes" else node.says
-    return f"{name}: {node.who}, {verb}, in {node.where}"
+        return f"{name}: quoted by {node.who}, in {node.where}"
+    return f"{name}: {DONE.get(node.says, node.says)} by {node.who}, in {node.where}"
 
 
 def _aside(chain: Chain, nodes: dict[str, Node]) -> Iterator[str]:
@@ -128,13 +170,17 @@ def _waterfall(verdict: Verdict, nodes: dict[str, Node]) -> Iterator[str]:
     width = min(60, max(len(label) for label, _ in rows))
     for label, step in rows:
         shown = label if len(label) <= width else label[: width - 1] + "…"
-        change = f"{step.change:+8.1f}" if step.what in ("chain", "cap") else " " * 8
+        change = " " * 8 if step.what in ("prior", "posterior") else f"{step.change:+8.1f}"
         yield f"  {shown:{width}}  {change}  {step.total:+8.1f}"
 
 
 def _step(step: Step, nodes: dict[str, Node]) -> str:
     if step.what == "cap":
         return f"cap {SIDES[step.side].lower()}: hidden common causes"
+    if step.what == "exact":
+        return f"enumeration {SIDES[step.side].lower()}: beyond the best sub-forest"
+    if step.what == "rivals":
+        return f"{SIDES[step.side].lower()}: what is said of {step.node}"
     if step.node is None:
         return step.what
     return f"{SIDES[step.side].lower()}: {_named(step.node, nodes)}"

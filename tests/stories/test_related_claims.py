@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from claimgraph.graph.corroboration.explain import text
 from claimgraph.graph.corroboration.verdict import Sides, Status, Verdict
 from claimgraph.graph.corroboration.weights import DECIBAN
 from tests.stories.telling import verdict
@@ -218,3 +219,16 @@ def test_a_report_that_concludes_the_opposite_of_a_rival_carries_its_witness() -
     assert found.origins == Sides(0, 1)
     relayed = 2 * math.atanh(0.9 * math.tanh(LAMBDA / 2))
     assert found.weight.against <= relayed * DECIBAN + CLOSE
+
+
+def test_the_explanation_names_what_a_claim_excludes_and_what_that_takes() -> None:
+    told = text(verdict(said("anna asserts missile", claims=TRIO), "gas"))
+    assert "Claims that exclude this one" in told
+    assert "missile (“A missile struck it”): 4.7 dB for it, 0.0 dB against it" in told
+    assert "Of this claim and mine and missile, one holds at most." in told
+    assert "against: what is said of mine + missile" in told
+
+
+def test_the_explanation_tells_of_what_claim_a_chain_is() -> None:
+    told = " ".join(text(verdict(said("boris asserts more", claims=ENTAILMENT))).split())
+    assert "the claim: +4.8 dB by itself, said of more (“The bridge was blown up”), which entails this claim" in told
