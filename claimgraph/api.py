@@ -34,6 +34,8 @@ class Circumstances(TypedDict, total=False):
     """Which origins count as one: those of the same direct organisation, those under the same topmost one, or none."""
     tables: str | Path | None
     """Another table of priors and factors, a TOML file."""
+    weights: Literal["best", "exact"]
+    """How a side is weighed: by its best sub-forest, or by enumeration of the model where the evidence allows that."""
     as_imported: int | None
     """Look at what the store held right after this import."""
 
@@ -218,6 +220,7 @@ class ClaimGraph:
             without=[find(name).iri for name in options.get("without", ())],
             same_organisation=options.get("same_organisation", "direct"),
             tables=default_tables() if tables is None else load_tables(tables),
+            weights=options.get("weights", "best"),
         )
 
     # Asking in SPARQL
@@ -326,6 +329,7 @@ def _kind_of(out: Path) -> str:
 def _refuse_scoring(kind: str, options: ScoreOptions) -> None:
     """Nothing is scored for an export without verdicts, and an option must never be passed over without a word."""
     given = [name for name in ("as_of", "without", "tables") if options.get(name)]
+    given += ["weights"] if options.get("weights", "best") != "best" else []
     if given:
         names = ", ".join("--" + name.replace("_", "-") for name in given)
         what = f"holds records and no verdicts, so {names} would change nothing"

@@ -123,6 +123,14 @@ def score_options(*, without: bool = True) -> Callable[[F], F]:
                 help="Which origins count as one: those of the same direct organisation, those under the same topmost "
                 "one, or none for that reason.",
             ),
+            click.option(
+                "--weights",
+                type=click.Choice(["best", "exact"]),
+                default="best",
+                show_default=True,
+                help="How a side is weighed: by its best sub-forest, which nothing that is added ever lowers; or for "
+                "research by enumeration of the model, where the evidence allows that.",
+            ),
             as_imported_option,
         ]
         if without:

@@ -46,6 +46,7 @@ _CSV = [
     "as_of",
     "without",
     "tables",
+    "weights",
 ]
 _SIDE_BY_SIDE = {
     "status": "status",
@@ -192,6 +193,7 @@ def _flat(verdict: Verdict) -> dict[str, Any]:
         "as_of": verdict.as_of,
         "without": " ".join(verdict.without),
         "tables": verdict.tables,
+        "weights": verdict.weights,
     }
 
 
