@@ -73,7 +73,7 @@ def _hangs_on(verdict: Verdict) -> str:
 
 
 def _refuse_foreign(store: Path) -> None:
-    imported = {entry.source.name for entry in ClaimGraph.open(store, read_only=True).log()}
+    imported = {entry.name for entry in ClaimGraph.open(store, read_only=True).log()}
     if imported - {STORY}:
         raise InputError(
             Finding(str(store), "holds more than the demonstration's story", "choose another folder with --out")

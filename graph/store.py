@@ -1,23 +1,26 @@
 """The dataset: every file in a named graph of its own, with its history, on disk or in memory.
 
     version          the form of the store
-    provenance.ttl   what came in, when and from where (PROV-O); replacing this file is what makes an import happen
-    graphs/          the graphs as they came in, replaced ones as well, never changed
+    provenance.ttl   what came in, was decided and was undone, by whom, when and why (PROV-O); replacing this file is
+                     what makes it happen
+    graphs/          the graphs as they came in, replaced and undone ones as well, never changed
     current/         Oxigraph, with the current graphs and the vocabulary: where queries run; can be made again
     generation       what `current/` holds; missing while it is being changed
     lock             held by the one process that writes
 
-So an import is all or nothing, whenever it is cut off, and every earlier state can be read again. Queries see the
-union of the graphs in `current/`: replaced graphs and provenance stand outside it. (A list of default graphs in the
-query would do the same, and took 88 s in place of 0.1 s for a join over a thousand graphs.)
+So an import, a decision or an undoing is all or nothing, whenever it is cut off, and every earlier state can be read
+again. A decision is a graph of its own, and to undo it leaves all others as they are. Queries see the union of the
+graphs in `current/`: what was replaced or undone stands outside it, and so does provenance. (A list of default graphs
+in the query would do the same, and took 88 s in place of 0.1 s for a join over a thousand graphs.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -29,14 +32,18 @@ from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
-from claimgraph.graph.model import Records
-from claimgraph.graph.provenance import LogEntry, Provenance, Source
-from claimgraph.graph.triples import from_triples
+from claimgraph.graph.model import By, IdentityDecision, IndependenceDecision, Records
+from claimgraph.graph.provenance import LogEntry, Provenance, Source, from_turtle, to_turtle
+from claimgraph.graph.provenance.history import BASE
+from claimgraph.graph.triples import from_triples, to_triples
 
 if TYPE_CHECKING:
     import rdflib
 
-VERSION: Final = "claimgraph store 1\n"
+VERSION: Final = "claimgraph store 2\n"
+_READABLE: Final = frozenset({VERSION, "claimgraph store 1\n"})
+"""The forms that can be read. The first one knew no decisions; whoever writes to it makes it the second."""
+
 __all__ = ["Added", "LogEntry", "Source", "Store"]
 
 
@@ -87,7 +94,7 @@ class Store:
                 version = (path / "version").read_text(encoding="utf-8")
             except OSError:
                 raise StoreError(f"{path}: is no store of claimgraph; name another folder with --store") from None
-            if version != VERSION:
+            if version not in _READABLE:
                 raise StoreError(f"{path}: is a store of another version ({version.strip()!r}); update claimgraph")
         return cls(path, read_only=read_only)
 
@@ -98,38 +105,34 @@ class Store:
             return self._remembered
         path = self.folder / "provenance.ttl"
         try:
-            return Provenance.from_turtle(path.read_bytes())
+            return from_turtle(path.read_bytes())
         except FileNotFoundError:
             return Provenance()
         except (OSError, SyntaxError, KeyError, ValueError, IndexError) as error:
             raise StoreError(f"{path}: cannot be read ({error}); put a copy of it back") from None
 
     def log(self) -> tuple[LogEntry, ...]:
-        """The imports, newest first."""
+        """What was imported, decided and undone, newest first."""
         return self._provenance().log()
 
     def graphs(self, as_imported: int | None = None) -> tuple[str, ...]:
-        """The names of the graphs that are current now, or were right after an import.
+        """The names of the graphs that are current now, or were right after an entry of the log.
 
         Raises:
-            StoreError: there was no such import.
+            StoreError: there is no such entry.
         """
         return self._graphs(self._provenance(), as_imported)
 
     @staticmethod
     def _graphs(provenance: Provenance, as_imported: int | None) -> tuple[str, ...]:
-        number = len(provenance.entries)
-        if as_imported is not None and not 1 <= as_imported <= number:
-            there_are = f"the imports are numbered 1 to {number}" if number else "nothing was imported yet"
-            raise StoreError(f"there is no import {as_imported}; {there_are}, see `claimgraph log`")
-        return provenance.current(as_imported)
+        return provenance.current(None if as_imported is None else provenance.entry(as_imported).number)
 
     def triples(self, graphs: Iterable[str]) -> Iterator[Triple]:
         """The triples of some graphs, current or replaced ones, as they came in."""
         return chain.from_iterable(map(self._archive.triples, graphs))
 
     def records(self, as_imported: int | None = None) -> Records:
-        """All records of the current graphs, or of those that were current right after an import."""
+        """All records of the current graphs, or of those that were current right after an entry of the log."""
         return from_triples(self.triples(self.graphs(as_imported)))
 
     def dataset(self, as_imported: int | None = None) -> Oxigraph:
@@ -170,8 +173,6 @@ class Store:
         Raises:
             StoreError: the store is read-only, another process writes, or the disk does.
         """
-        if self._read_only:
-            raise StoreError(f"{self.folder or 'the store'}: was opened to be read only")
         with self._writing():
             provenance = self._provenance()
             expected = self._foresee(provenance, source)
@@ -180,9 +181,58 @@ class Store:
             started = datetime.now(UTC).replace(microsecond=0)
             kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
             self._archive.keep(source.graph, kept)
-            after = provenance.after(source, len(kept), started)
-            self._index.change(provenance, after, lambda: self._commit(after))
+            self._change(provenance, provenance.after_import(source, len(kept), started))
             return expected
+
+    def decide(
+        self, made: Callable[[int], IndependenceDecision | IdentityDecision], *, about: str, by: By, because: str
+    ) -> int:
+        """Puts a person's decision into a graph of its own, wholly or not at all.
+
+        Args:
+            made: makes the record, given the number that the decision has in the log.
+            about: what is decided, in a few words.
+            by: who decided: a name, and the IRI of an agent where it is one.
+            because: why.
+
+        Returns:
+            The number of the decision.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        with self._writing():
+            provenance = self._provenance()
+            decision = made(len(provenance.entries) + 1)
+            triples = tuple(to_triples([decision]))
+            content = sha256("\n".join(sorted(map(str, triples))).encode()).hexdigest()
+            graph = f"{BASE}graph/{content[:16]}"
+            self._archive.keep(graph, triples)
+            after = provenance.after_decision(decision.iri, graph, len(triples), about, by, because)
+            self._change(provenance, after)
+            return after.entries[-1].number
+
+    def undo(self, number: int, *, by: By | None = None, because: str | None = None) -> int:
+        """Takes an entry of the log out of force: an import, a decision or an earlier undoing.
+
+        What it put into the store stays readable under its number, and the version of the file that an import replaced
+        is current again.
+
+        Returns:
+            The number of the undoing.
+
+        Raises:
+            StoreError: there is no such entry, it was undone already, or as for `add`.
+        """
+        self._provenance().entry(number)  # before a store is made to find nothing in it
+        with self._writing():
+            provenance = self._provenance()
+            after = provenance.after_undoing(number, by, because)
+            self._change(provenance, after)
+            return after.entries[-1].number
+
+    def _change(self, before: Provenance, after: Provenance) -> None:
+        self._index.change(before, after, lambda: self._commit(after))
 
     def foresee(self, source: Source) -> Added:
         """What adding a file would do."""
@@ -190,23 +240,27 @@ class Store:
 
     @staticmethod
     def _foresee(provenance: Provenance, source: Source) -> Added:
-        last = next((entry for entry in reversed(provenance.entries) if entry.key == source.key), None)
+        last = provenance.latest(source.key)
         if source.graph in provenance.current() and (last is None or last.graph == source.graph):
-            number = next(entry.number for entry in reversed(provenance.entries) if entry.graph == source.graph)
-            return Added(source.graph, number, "unchanged")
+            return Added(source.graph, provenance.number_of(source.graph), "unchanged")
         number = len(provenance.entries) + 1
         return Added(source.graph, number, "replaced", last.graph) if last else Added(source.graph, number, "new")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        if self._read_only:
+            raise StoreError(f"{self.folder or 'the store'}: was opened to be read only")
         if self.folder is None:
             yield
             return
+        version = self.folder / "version"
         try:
-            if not (self.folder / "version").exists():
+            if not version.exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                write_whole(self.folder / "version", VERSION.encode())
+                write_whole(version, VERSION.encode())
             with locked(self.folder / "lock"):
+                if version.read_text(encoding="utf-8") != VERSION:
+                    write_whole(version, VERSION.encode())
                 yield
         except OSError as error:
             raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from None
@@ -215,4 +269,4 @@ class Store:
         if self.folder is None:
             self._remembered = provenance
         else:
-            write_whole(self.folder / "provenance.ttl", provenance.to_turtle())
+            write_whole(self.folder / "provenance.ttl", to_turtle(provenance))
