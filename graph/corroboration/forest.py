@@ -5,27 +5,28 @@ speaker who relays several times on a side tosses one coin over all of it. The w
 choices. On a forest there is no choice, and the value is the plain recursion L(relay) = l [+] (sum over what it
 carries), which is exact Bayes under the model that the section states.
 
-Choices are enumerated where they are few, part by part where parts do not touch. Past `MOST_CHOICES` a climb from a
-fixed start gives a lower bound and the least cut of links an upper one.
+Parts of a side that do not touch are taken one by one: the few choices of most of them one after another, more by
+branch and bound, which is exact wherever there are at most 2^16 choices and in most cases beyond. Where it ends before,
+the best that it found is a lower bound; what it left open, or the least cut of links if that is less, an upper one.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import networkx as nx
 
+from claimgraph.graph.corroboration.branching import Found, best_choice, better
 from claimgraph.graph.corroboration.chains import link_network
-from claimgraph.graph.corroboration.independence import dependence_graph, maximal_choices
+from claimgraph.graph.corroboration.choices import Choices, may_carry, strength
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.tree import Tree
 
-MOST_CHOICES = 2**16
-CLOSE = 1e-12
+FEW_CHOICES = 32
+"""So many choices are looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,30 @@ def _origin_sets(side: Side) -> Iterator[list[int]]:
 
 
 def _best(side: Side, origins: Sequence[int]) -> Forest:
-    active = _active(side, origins)
-    repeated = _repeated_links(side, active)
+    active = active_nodes(side, origins)
+    repeated = repeated_links(side, active)
     if not repeated and (onward := _only_way(side, active, origins)) is not None:
         tree = Tree(side, onward, origins)
         return Forest(tree.weight, tree.weight, True, (tree,))
-    trees, exact = [], True
-    for part in _parts(side, active, repeated):
-        tree, whole = _Choices(side, part, active, origins, repeated).best()
-        trees.append(tree)
-        exact = exact and whole
-    weight = math.fsum(tree.weight for tree in trees)
-    upper = weight if exact else max(weight, least_cut(side))
-    return Forest(weight, upper, exact, tuple(trees))
+    found = [
+        _best_of(Choices(side, part, active, origins, repeated), active) for part in _parts(side, active, repeated)
+    ]
+    weight = math.fsum(part.tree.weight for part in found)
+    exact = all(part.exact for part in found)
+    upper = weight if exact else max(weight, min(least_cut(side), math.fsum(part.upper for part in found)))
+    return Forest(weight, upper, exact, tuple(part.tree for part in found))
+
+
+def _best_of(choices: Choices, active: set[int]) -> Found:
+    """The best tree of a part: of few choices by looking at each, of more by branch and bound."""
+    if choices.complete and choices.number <= FEW_CHOICES:
+        best = None
+        for tree in choices.all():
+            if better(tree, best):
+                best = tree
+        assert best is not None  # there is at least one origin in each part, hence one choice
+        return Found(best, best.weight, True)
+    return best_choice(choices, active)
 
 
 def _only_way(side: Side, active: set[int], origins: Sequence[int]) -> dict[int, int | None] | None:
@@ -106,7 +118,7 @@ def _only_way(side: Side, active: set[int], origins: Sequence[int]) -> dict[int,
     return onward
 
 
-def _active(side: Side, origins: Iterable[int]) -> set[int]:
+def active_nodes(side: Side, origins: Iterable[int]) -> set[int]:
     """The nodes through which something of these origins may go.
 
     What reaches the claim by itself goes there directly: no detour through who cites it can be worth more.
@@ -122,17 +134,13 @@ def _active(side: Side, origins: Iterable[int]) -> set[int]:
     return active
 
 
-def _repeated_links(side: Side, active: set[int]) -> set[int]:
+def repeated_links(side: Side, active: set[int]) -> set[int]:
     """The links that relay more than once."""
     count: dict[int, int] = defaultdict(int)
     for i in active:
-        if _may_carry(side, i, active):
+        if may_carry(side, i, active):
             count[side.link[i]] += 1
     return {link for link, number in count.items() if number > 1}
-
-
-def _may_carry(side: Side, i: int, active: set[int]) -> bool:
-    return side.relay[i] is not None and any(c in active and not side.attached[c] for c in side.cited[i])
 
 
 def _parts(side: Side, active: set[int], repeated: set[int]) -> list[list[int]]:
@@ -162,170 +170,11 @@ def _parts(side: Side, active: set[int], repeated: set[int]) -> list[list[int]]:
     return list(parts.values())
 
 
-class _Choices:
-    """The choices in one part of a side: which origins count, where each statement goes on, which relays stand."""
-
-    def __init__(
-        self, side: Side, part: Sequence[int], active: set[int], origins: Sequence[int], repeated: set[int]
-    ) -> None:
-        self.side = side
-        self._nodes_of_link = Counter(side.link)
-        inside = set(part)
-        self.onward: dict[int, int | None] = {}
-        self.forks: list[tuple[int, list[int]]] = []
-        for i in part:
-            options = [] if side.attached[i] else self._options(i, inside)
-            self.onward[i] = options[0] if options else None
-            if len(options) > 1:
-                self.forks.append((i, options))
-        self.switches = self._relays_to_weigh(
-            [i for i in part if side.link[i] in repeated and _may_carry(side, i, active)]
-        )
-        mine = [i for i in origins if i in inside]
-        self.selections = [
-            self._undominated(list(maximal_choices(side, sorted(group)))) for group in _dependent(side, mine)
-        ]
-
-    def _relays_to_weigh(self, relays: list[int]) -> list[int]:
-        """The relays of speakers who relay several times, of which some may better be left out.
-
-        None of them where there is one such speaker, all of whose relays are alike and stand at the claim with nothing
-        beside what they carry: together they are one relay over the sum, and every part of a sum adds to it.
-        """
-        side = self.side
-        alike = {(side.link[i], relay.weight if (relay := side.relay[i]) else 0.0) for i in relays}
-        plain = all(side.attached[i] and side.origin[i] is None for i in relays)
-        return [] if plain and len(alike) == 1 else relays
-
-    def _options(self, i: int, inside: set[int]) -> list[int]:
-        """Where a statement that does not reach the claim by itself can go on; the likeliest best one first.
-
-        Of final reports that carry nothing else and whose speaker has no other node, only the most faithful matters.
-        """
-        side = self.side
-        options = sorted(
-            (j for j in side.citing[i] if j in inside),
-            key=lambda j: (-self._fidelity(j), self._spread(j), j),
-        )
-        kept, final = [], False
-        for j in options:
-            alone = side.attached[j] and len(side.cited[j]) == 1 and not self._shares_link(j)
-            if alone and final:
-                continue
-            final = final or alone
-            kept.append(j)
-        return kept
-
-    def _fidelity(self, i: int) -> float:
-        relay = self.side.relay[i]
-        return relay.weight if relay else 0.0
-
-    def _spread(self, i: int) -> float:
-        relay = self.side.relay[i]
-        return relay.spread if relay else 0.0
-
-    def _shares_link(self, i: int) -> bool:
-        return self._nodes_of_link[self.side.link[i]] > 1
-
-    def _undominated(self, choices: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-        """Of single origins that reach the claim by themselves and relay nothing, only the weightiest matters."""
-        side = self.side
-        plain = [c for c in choices if len(c) == 1 and side.attached[c[0]] and not side.cited[c[0]]]
-        if len(plain) < 2 or side.pairs:
-            return choices
-        best = min(plain, key=lambda c: (-_strength(side, c[0])[0], _strength(side, c[0])[1], c))
-        return [c for c in choices if c == best or c not in plain]
-
-    def best(self) -> tuple[Tree, bool]:
-        """The best tree of the part, and whether all choices were looked at."""
-        number = 2 ** len(self.switches) * math.prod(len(options) for _, options in self.forks)
-        number *= math.prod(map(len, self.selections))
-        if number == 1:
-            return self._tree([choices[0] for choices in self.selections], (), frozenset()), True
-        if number <= MOST_CHOICES:
-            return self._better(self._all()), True
-        return self._climb(), False
-
-    def _all(self) -> Iterator[Tree]:
-        for origins in product(*self.selections):
-            for targets in product(*(options for _, options in self.forks)):
-                for off in _subsets(self.switches):
-                    yield self._tree(origins, targets, off)
-
-    def _tree(self, origins: Sequence[tuple[int, ...]], targets: Sequence[int], off: frozenset[int]) -> Tree:
-        onward = self.onward
-        if self.forks:
-            onward = onward | {i: target for (i, _), target in zip(self.forks, targets, strict=True)}
-        return Tree(self.side, onward, frozenset(i for chosen in origins for i in chosen), off)
-
-    @staticmethod
-    def _better(trees: Iterable[Tree]) -> Tree:
-        """The weightiest tree; of equal ones the one whose weight is least uncertain, so that names do not matter."""
-        best: Tree | None = None
-        for tree in trees:
-            if (
-                best is None
-                or tree.weight > best.weight + CLOSE
-                or (tree.weight > best.weight - CLOSE and tree.variance() < best.variance() - CLOSE)
-            ):
-                best = tree
-        assert best is not None  # there is at least one origin in each part, hence one choice
-        return best
-
-    def _climb(self) -> Tree:
-        """A local search from a fixed start: changes one choice at a time while that adds weight."""
-        origins = [
-            max(choices, key=lambda c: (sum(_strength(self.side, i)[0] for i in c), c)) for choices in self.selections
-        ]
-        targets = [options[0] for _, options in self.forks]
-        off: frozenset[int] = frozenset()
-        best = self._tree(origins, targets, off)
-        improved = True
-        while improved:
-            improved = False
-            for k, choices in enumerate(self.selections):
-                for chosen in choices:
-                    moved = [*origins[:k], chosen, *origins[k + 1 :]]
-                    if (tree := self._tree(moved, targets, off)).weight > best.weight + CLOSE:
-                        best, origins, improved = tree, moved, True
-            for k, (_, options) in enumerate(self.forks):
-                for target in options:
-                    onto = [*targets[:k], target, *targets[k + 1 :]]
-                    if (tree := self._tree(origins, onto, off)).weight > best.weight + CLOSE:
-                        best, targets, improved = tree, onto, True
-            for i in self.switches:
-                if (tree := self._tree(origins, targets, off ^ {i})).weight > best.weight + CLOSE:
-                    best, off, improved = tree, off ^ {i}, True
-        return best
-
-
-def _strength(side: Side, i: int) -> tuple[float, float]:
-    origin = side.origin[i]
-    return (origin.weight, origin.spread) if origin else (0.0, 0.0)
-
-
-def _dependent(side: Side, origins: Sequence[int]) -> list[list[int]]:
-    """The origins in sets that are, or may be, one through one another."""
-    if len(origins) == 1:
-        return [list(origins)]
-    if not side.pairs:
-        groups: dict[int, list[int]] = defaultdict(list)
-        for i in origins:
-            groups[side.group[i]].append(i)
-        return list(groups.values())
-    return [sorted(part) for part in nx.connected_components(dependence_graph(side, origins))]
-
-
-def _subsets(items: Sequence[int]) -> Iterator[frozenset[int]]:
-    for bits in product((False, True), repeat=len(items)):
-        yield frozenset(item for item, bit in zip(items, bits, strict=True) if bit)
-
-
 def least_cut(side: Side) -> float:
     """The least total of l and lambda over links whose loss leaves the side without a chain: no weight exceeds it."""
     said, passed = [0.0] * len(side.links), [0.0] * len(side.links)
     for i, link in enumerate(side.link):
-        said[link] = max(said[link], _strength(side, i)[0])
+        said[link] = max(said[link], strength(side, i)[0])
         passed[link] = max(passed[link], relay.weight if (relay := side.relay[i]) else 0.0)
     capacity = {link: said[link] + passed[link] for link in range(len(side.links))}
     network = link_network(side, capacity, [*side.known, *side.unknown])

@@ -9,6 +9,9 @@ import networkx as nx
 
 from claimgraph.graph.corroboration.side import Side
 
+SOME = 32
+"""So many sets are tried where there are too many to list."""
+
 
 def independent_origins(side: Side) -> int:
     """The largest number of origins no two of which are, or may be, one. A latent origin counts where it is alone."""
@@ -80,3 +83,21 @@ def maximal_choices(side: Side, origins: Sequence[int]) -> Iterator[tuple[int, .
     graph = dependence_graph(side, origins)
     for clique in nx.find_cliques(nx.complement(graph)):
         yield tuple(sorted(clique))
+
+
+def heaviest_choices(side: Side, origins: Sequence[int]) -> list[tuple[int, ...]]:
+    """Some maximal sets of origins no two of which are, or may be, one: from each of the weightiest origins, that one
+    and then whatever is weightiest beside what was taken. For sets that have too many maximal ones to list them."""
+    graph = dependence_graph(side, origins)
+    weight = {i: origin.weight if (origin := side.origin[i]) else 0.0 for i in origins}
+    ordered = sorted(origins, key=lambda i: (-weight[i], len(graph.adj[i]), i))
+    found: dict[tuple[int, ...], None] = {}
+    for start in ordered[:SOME]:
+        taken: list[int] = []
+        barred: set[int] = set()
+        for i in (start, *ordered):
+            if i not in barred:
+                taken.append(i)
+                barred |= graph.adj[i].keys() | {i}
+        found[tuple(sorted(taken))] = None
+    return list(found)

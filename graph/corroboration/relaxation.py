@@ -1,0 +1,274 @@
+"""What no choice of a sub-forest can exceed: a bound by prices (section 5 of the measure).
+
+*The relaxation.* Of any sub-forest T let every relay toss a coin of its own, and let the relays of one link that reach
+the claim by themselves be one relay, as faithful as the best of them, over the sum of what they carry. If a chain may
+run through a link twice, only the node nearest the claim keeps a coin; the others pass on all. The result is worth no
+less than T. For let t = tanh(L / 2) at the claim be a function of the signals t_i that come out of some relays. Sums of
+log-odds, and [+] with a constant, are non-decreasing in each t_i with second and mixed derivatives of at most 0, and
+such functions are closed under composition. Hence two coins that fall together yield no more on average than two
+independent ones of the same chances (t is submodular), and a coin tossed at the relay no less than one averaged at the
+claim (t is concave in t_i). Where a coin is taken away, t only grows. For relays of one link that stand at the claim
+the average over their one coin is itself l [+] (sum).
+
+*The prices.* What is left is a flow: an origin puts in lambda, a relay turns x into l [+] x, which is concave in x, and
+every node sends all that it has one way. Let pi_u >= 0 be the price of a unit of log-odds put into relay u, mu_v the
+best price that node v can get, 1 at the claim. By weak Lagrangian duality no sub-forest is worth more than
+
+    sum over sets of dependent origins of max over selections of (sum of lambda_o mu_o)
+    + sum over relays of max over 0 <= x <= X_u of (mu_u (l_u [+] x) - pi_u x),
+
+whatever the prices, with X_u the most that can come in. Prices are set to the marginal value of the average load,
+pi_u = mu_u d(l_u [+] x) / dx, and loads are averaged over what each round's prices attract (Frank and Wolfe 1956).
+Relays that stand in a circle are taken to pass on everything, at the best price at which anything leaves the circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from claimgraph.graph.corroboration.choices import Choices, may_carry, relay_weight, strength
+from claimgraph.graph.corroboration.weights import slope, through
+from claimgraph.graph.evidence.strength import TRANSPARENT
+
+CLAIM = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the prices of one state of the search tell.
+
+    Attributes:
+        value: nothing that is still open is worth more.
+        loads: of each relay, the average of what came in.
+        picked: of each set of origins the number of the selection that the prices favour.
+        onto: of each node through which something may go, the node to which it goes by the prices.
+    """
+
+    value: float
+    loads: tuple[float, ...]
+    picked: tuple[int, ...]
+    onto: dict[int, int]
+
+
+class Relaxation:
+    """The relaxation of the choices in one part of a side."""
+
+    def __init__(self, choices: Choices, active: Collection[int]) -> None:
+        side = self._side = choices.side
+        self._selections = choices.selections
+        forks = dict(choices.forks)
+        inside = set(choices.part)
+        self._ways: dict[int, list[int]] = {}
+        for i in choices.part:
+            onto = choices.onward[i]
+            if not side.attached[i]:
+                self._ways[i] = forks.get(i) or ([] if onto is None else [onto])
+        relays = [i for i in choices.part if may_carry(side, i, active)]
+        unit: dict[tuple[bool, int], int] = {}
+        self.unit = {i: unit.setdefault(self._unit_key(i), len(unit)) for i in relays}
+        self._final = [False] * len(unit)
+        self.fidelity = [0.0] * len(unit)
+        self._node = [CLAIM] * len(unit)
+        for i in relays:
+            u = self.unit[i]
+            self._final[u] = side.attached[i]
+            self._node[u] = i
+            self.fidelity[u] = max(self.fidelity[u], relay_weight(side, i))
+        self._order = self._downstream_first(relays, inside)
+        for u in self._passing_on_all(relays):
+            self.fidelity[u] = TRANSPARENT
+        self._own = {i: strength(side, i)[0] for chosen in self._selections for selection in chosen for i in selection}
+        self._total = sum(
+            max(sum(self._own[i] for i in selection) for selection in chosen) for chosen in self._selections
+        )
+
+    def _unit_key(self, i: int) -> tuple[bool, int]:
+        return (True, self._side.link[i]) if self._side.attached[i] else (False, i)
+
+    def _downstream_first(self, relays: Sequence[int], inside: Collection[int]) -> list[list[int]]:
+        """The relays that do not reach the claim by themselves, those in one circle together, nearest to it first."""
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_nodes_from(i for i in relays if not self._side.attached[i])
+        graph.add_edges_from((i, j) for i in graph for j in self._ways[i] if j in graph)
+        parts = list(nx.strongly_connected_components(graph))
+        return [sorted(part) for part in parts]  # sinks come first
+
+    def _passing_on_all(self, relays: Sequence[int]) -> set[int]:
+        """Relays in a circle, and those from which a chain may lead to another relay of their link."""
+        links: dict[int, frozenset[int]] = {}
+        found = set()
+        for part in self._order:
+            beyond = frozenset[int]().union(
+                *(
+                    links.get(j, frozenset()) | {self._side.link[j]}
+                    for i in part
+                    for j in self._ways[i]
+                    if j not in part
+                ),
+                *([{self._side.link[i] for i in part}] if len(part) > 1 else []),
+            )
+            for i in part:
+                links[i] = beyond
+                if len(part) > 1 or self._side.link[i] in beyond:
+                    found.add(self.unit[i])
+        return found
+
+    # ------------------------------------------------------------ a bound
+
+    def bound(
+        self,
+        picked: Sequence[int],
+        onto: dict[int, int],
+        off: Collection[int],
+        loads: Sequence[float],
+        *,
+        rounds: int,
+        enough: float,
+    ) -> Bound:
+        """Bounds what is still open.
+
+        Args:
+            picked: of each set of origins the number of its selection, or -1 where that is open.
+            onto: of forks that are settled, where they go.
+            off: relays that are left out.
+            loads: average loads to begin with, as an earlier bound left them.
+            rounds: at most so many rounds of prices.
+            enough: a bound that is no higher will do.
+        """
+        ways = self._open_ways(onto, off)
+        options = [
+            range(len(chosen)) if number < 0 else (number,)
+            for number, chosen in zip(picked, self._selections, strict=True)
+        ]
+        most = self._most_coming_in(options, ways)
+        average = [min(x, limit) for x, limit in zip(loads, most, strict=True)]
+        best: Bound | None = None
+        for number in range(1, rounds + 1):
+            prices = self._prices(average, ways)
+            value, favoured, favoured_ways, attracted = self._at(prices, average, options, ways, most)
+            if best is None or value < best.value:
+                best = Bound(value, tuple(average), favoured, favoured_ways)
+            if best.value <= enough:
+                break
+            share = 2 / (number + 2)
+            average = [x + share * (y - x) for x, y in zip(average, attracted, strict=True)]
+        assert best is not None  # there is at least one round
+        return best
+
+    def _open_ways(self, onto: dict[int, int], off: Collection[int]) -> dict[int, list[int]]:
+        ways = {i: [onto[i]] for i in onto} if not off else {i: [j for j in (onto[i],) if j not in off] for i in onto}
+        for i, options in self._ways.items():
+            if i not in ways:
+                ways[i] = [j for j in options if j not in off] if off else options
+        return ways
+
+    def _most_coming_in(self, options: Sequence[Sequence[int]], ways: dict[int, list[int]]) -> list[float]:
+        """Of each relay, no more than this can come in; negative where nothing can."""
+        most = [-1.0] * len(self.fidelity)
+        out: dict[int, float] = {}
+        for chosen, numbers in zip(self._selections, options, strict=True):
+            here: dict[int, float] = {}
+            for number in numbers:
+                said: dict[int, float] = {}
+                for i in chosen[number]:
+                    for j in ways.get(i, ()):
+                        if j in self.unit:
+                            said[self.unit[j]] = said.get(self.unit[j], 0.0) + self._own[i]
+                for u, amount in said.items():
+                    here[u] = max(here.get(u, 0.0), amount)
+            for u, amount in here.items():
+                most[u] = max(most[u], 0.0) + amount
+        for part in reversed(self._order):
+            for i in part:
+                u = self.unit[i]
+                if len(part) > 1:
+                    most[u] = self._total
+                if most[u] >= 0:
+                    out[i] = min(self.fidelity[u], most[u])
+                    for w in {self.unit[j] for j in ways[i]}:
+                        most[w] = max(most[w], 0.0) + out[i]
+        return [min(x, self._total) for x in most]
+
+    def _prices(self, average: Sequence[float], ways: dict[int, list[int]]) -> list[float]:
+        prices = [
+            slope(max(x, 0.0), fidelity) if final else 0.0
+            for x, fidelity, final in zip(average, self.fidelity, self._final, strict=True)
+        ]
+        for part in self._order:
+            reached = max((prices[self.unit[j]] for i in part for j in ways[i]), default=0.0)
+            for i in part:
+                u = self.unit[i]
+                prices[u] = reached * (
+                    1.0
+                    if len(part) > 1 or self.fidelity[u] >= TRANSPARENT
+                    else slope(max(average[u], 0.0), self.fidelity[u])
+                )
+        return prices
+
+    def _at(
+        self,
+        prices: Sequence[float],
+        average: Sequence[float],
+        options: Sequence[Sequence[int]],
+        ways: dict[int, list[int]],
+        most: Sequence[float],
+    ) -> tuple[float, tuple[int, ...], dict[int, int], list[float]]:
+        """The bound at some prices; what they favour; and what each relay attracts by them."""
+        favoured: dict[int, int] = {}
+        worth: dict[int, float] = {}
+        for i, open_ways in ways.items():
+            best = max(open_ways, key=lambda j: prices[self.unit[j]], default=None)
+            if best is not None:
+                favoured[i] = best
+                worth[i] = prices[self.unit[best]]
+            else:
+                worth[i] = 0.0
+        attracted = [0.0] * len(prices)
+        value, picked = 0.0, []
+        own = self._own
+        for chosen, numbers in zip(self._selections, options, strict=True):
+            best_value, best_number = -1.0, numbers[0]
+            for number in numbers:
+                here = sum(own[i] * worth.get(i, 1.0) for i in chosen[number])
+                if here > best_value:
+                    best_value, best_number = here, number
+            value += best_value
+            picked.append(best_number)
+            for i in chosen[best_number]:
+                if i in favoured:
+                    attracted[self.unit[favoured[i]]] += own[i]
+        for part in reversed(self._order):
+            for i in part:
+                u = self.unit[i]
+                if len(part) == 1 and i in favoured and attracted[u] > 0:
+                    attracted[self.unit[favoured[i]]] += through(self.fidelity[u], attracted[u])
+        for u, price in enumerate(prices):
+            if most[u] > 0 and average[u] > 0 and self.fidelity[u] < TRANSPARENT:
+                gain = 1.0 if self._final[u] else worth[self._node[u]]
+                value += max(0.0, gain * through(self.fidelity[u], average[u]) - price * average[u])
+        return value, tuple(picked), favoured, attracted
+
+    def worth(self, loads: Sequence[float]) -> dict[int, float]:
+        """Of each node that does not reach the claim by itself, the best price that it can get at some loads."""
+        prices = self._prices(loads, self._ways)
+        return {i: max((prices[self.unit[j]] for j in ways), default=0.0) for i, ways in self._ways.items()}
+
+    def carrying(self, picked: Sequence[int], onto: dict[int, int], off: Collection[int]) -> set[int]:
+        """The nodes through which something may still go."""
+        ways = self._open_ways(onto, off)
+        todo = [
+            i
+            for number, chosen in zip(picked, self._selections, strict=True)
+            for selection in (chosen if number < 0 else (chosen[number],))
+            for i in selection
+        ]
+        found = set(todo)
+        while todo:
+            for j in ways.get(todo.pop(), ()):
+                if j not in found:
+                    found.add(j)
+                    todo.append(j)
+        return found
