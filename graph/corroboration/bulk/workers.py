@@ -1,0 +1,61 @@
+"""Work over processes that share what is in memory, and that end with the one that started them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_shared: tuple[Any, ...] = ()
+
+
+def available() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """Processes that all see the same arguments; a context, at whose end no process is left, however it ends.
+
+    Where the system can fork, the arguments are seen where they lie, else each process gets a copy. With one worker
+    everything runs in this process.
+    """
+
+    def __init__(self, number: int, *shared: Any) -> None:
+        self._number, self._arguments = number, shared
+        self._pool: Any = None
+
+    def __enter__(self) -> Workers:
+        if self._number > 1:
+            forks = "fork" in multiprocessing.get_all_start_methods()
+            context = multiprocessing.get_context("fork" if forks else "spawn")
+            self._pool = context.Pool(self._number, _begin, self._arguments)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool.join()
+
+    def each(self, work: Callable[..., Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """`work(*shared, task)` for each task, in their order."""
+        if self._pool is None:
+            return (work(*self._arguments, task) for task in tasks)
+        results: Iterator[Result] = self._pool.imap(_run, ((work, task) for task in tasks))
+        return results
+
+
+def _begin(*shared: Any) -> None:
+    global _shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started them ends them
+    _shared = shared
+
+
+def _run(job: tuple[Callable[..., Result], Any]) -> Result:
+    work, task = job
+    return work(*_shared, task)
