@@ -177,32 +177,39 @@ class Undoing(LogEntry):
 
 
 class _Holding:
-    """Which entries hold, and which graph of each source is current, kept up while the entries pass by."""
+    """Which entries hold, and which import of each source, kept up while the entries pass by."""
 
     def __init__(self) -> None:
-        self.numbers: dict[int, bool] = {}
         self._passed: dict[int, LogEntry] = {}
+        self._undone: dict[int, int] = {}  # of each entry, how many undoings of it hold
         self._imports: dict[str, list[Import]] = {}
 
+    def holds(self, number: int) -> bool:
+        """Whether nothing that holds undid the entry."""
+        return self._undone[number] == 0
+
     def add(self, entry: LogEntry) -> None:
-        """Takes the next entry. One that undoes turns the state of what it undoes, and so on down the chain."""
+        """Takes the next entry. An undoing turns the state of what it undoes and, where that is one itself, so on."""
         self._passed[entry.number] = entry
-        self.numbers[entry.number] = holds = True
+        self._undone[entry.number] = 0
         if isinstance(entry, Import):
             self._imports.setdefault(entry.key, []).append(entry)
-        while isinstance(entry, Undoing):
-            holds = not holds
+        holds, turned = True, True
+        while turned and isinstance(entry, Undoing):
+            before = self.holds(entry.undoes)
+            self._undone[entry.undoes] += 1 if holds else -1
             entry = self._passed[entry.undoes]
-            self.numbers[entry.number] = holds
+            holds = self.holds(entry.number)
+            turned = holds != before
 
     def latest(self, key: str) -> Import | None:
         """The import of a source that holds."""
-        return next((entry for entry in reversed(self._imports.get(key, ())) if self.numbers[entry.number]), None)
+        return next((entry for entry in reversed(self._imports.get(key, ())) if self.holds(entry.number)), None)
 
     def current(self) -> Iterator[Import | Deciding]:
         """The imports and decisions that hold, in the order of their numbers."""
         for number, entry in self._passed.items():
-            if self.numbers[number] and (
+            if self.holds(number) and (
                 isinstance(entry, Deciding) or (isinstance(entry, Import) and self.latest(entry.key) is entry)
             ):
                 yield entry
@@ -258,7 +265,7 @@ class Provenance:
         return tuple(replace(entry, state=self._state(entry, entry.number in current)) for entry in self.entries[::-1])
 
     def _state(self, entry: LogEntry, current: bool) -> State:
-        if not self._now.numbers[entry.number]:
+        if not self._now.holds(entry.number):
             return "undone"
         return "current" if current or isinstance(entry, Undoing) else "replaced"
 
@@ -287,11 +294,11 @@ class Provenance:
             StoreError: there is no such entry, or it does not hold.
         """
         entry = self.entry(number)
-        if not self._now.numbers[number]:
+        if not self._now.holds(number):
             undone_by = max(
                 e.number
                 for e in self.entries
-                if isinstance(e, Undoing) and e.undoes == number and self._now.numbers[e.number]
+                if isinstance(e, Undoing) and e.undoes == number and self._now.holds(e.number)
             )
             raise StoreError(
                 f"number {number} was undone already, by number {undone_by}; undo that one to bring it back"
