@@ -1,0 +1,142 @@
+"""Which records bear on a claim, so that a verdict over them is the verdict over all.
+
+It follows from what `graph.evidence` reads, section by section of the measure:
+
+- **Claims** (sections 3 and 6): those joined to the claim by `same-as`, entailment, contradiction or a person's
+  decision, in either direction and at any distance, with every statement on them. No citation carries anything
+  between other claims, so that evidence ends here.
+- **Statements** (section 2): their speaker, document and claim, what they relay and answer, on whatever claim, and the
+  claims joined to that one, which say whether a citation carries.
+- **Withdrawals** (section 3, step 2): what would withdraw any of these statements, and what would withdraw that.
+- **Publicity** (section 3, step 1): a document that nobody saw is public through those that cite it. So all that
+  stands in such a document is there, and every statement that relays or answers any of it.
+- **Agents** (sections 3 and 5): speakers, outlets, authors and parties, what they belong to and who owns them. Who may
+  be the same as one of them matters only if it speaks here, and then it is here.
+- **Judgements** of these agents and statements, **outcomes** of these claims, and all **decisions** and **stories**.
+
+More than that does no harm: what has no citation to a claim has no part in its verdict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from claimgraph.graph.model import (
+    Agent,
+    By,
+    Claim,
+    Document,
+    IdentityDecision,
+    IndependenceDecision,
+    Judgement,
+    Outcome,
+    Record,
+    Records,
+    Statement,
+    Story,
+)
+from claimgraph.graph.neighbourhood.linked import Linked
+
+_ALWAYS: Final = (Story, IndependenceDecision, IdentityDecision)
+"""The kinds of record that are always there: they are few, and any of them may bear on any claim."""
+
+_RELATIONS: Final = ("same_claim_as", "entails", "contradicts")
+"""The fields by which claims are joined."""
+
+
+def neighbourhood(linked: Linked, claims: Collection[str], *, also: Collection[str] = ()) -> Records:
+    """The records that suffice to weigh some claims (IRIs) exactly as with all records.
+
+    Args:
+        linked: all records.
+        claims: IRIs of claims.
+        also: IRIs of records that are wanted besides, such as what is to be left out.
+    """
+    return linked.records(_Gathering(linked).around(claims, also))
+
+
+class _Gathering:
+    """Gathers a neighbourhood: reads in rounds, each of them what the last one led to."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._found: dict[str, Record] = {}
+        self._asked: set[str] = set()
+        self._decided_same: dict[str, list[str]] = defaultdict(list)
+
+    def around(self, claims: Collection[str], also: Collection[str]) -> Mapping[str, Record]:
+        for record in self._take(chain.from_iterable(map(self._linked.every, _ALWAYS))):
+            if isinstance(record, IdentityDecision):
+                for claim in record.same:
+                    self._decided_same[claim] += record.same
+        joined = self._joined(claims)
+        statements = (iri for claim in joined for iri in self._linked.referring(Statement, "claim", claim))
+        self._take(chain(statements, also))
+        todo = list(self._found.values())
+        while todo:
+            todo = self._take(iri for record in todo for iri in self._beside(record))
+        return self._found
+
+    def _take(self, iris: Iterable[str]) -> list[Record]:
+        """Reads what was not asked for yet."""
+        fresh = {iri: None for iri in iris if iri not in self._asked}
+        self._asked.update(fresh)
+        read = self._linked.read(fresh.keys())
+        self._found.update(read)
+        return list(read.values())
+
+    def _joined(self, claims: Iterable[str]) -> list[str]:
+        """The claims, and all that are joined to them at any distance."""
+        joined = dict.fromkeys(claims)
+        todo = list(joined)
+        while todo:
+            read = self._take(todo)
+            todo = []
+            for claim in read:
+                for other in self._joined_to(claim) if isinstance(claim, Claim) else ():
+                    if other not in joined:
+                        joined[other] = None
+                        todo.append(other)
+        return list(joined)
+
+    def _joined_to(self, claim: Claim) -> Iterator[str]:
+        """The claims that are joined to one directly, whichever of the two says so."""
+        for field in _RELATIONS:
+            yield from getattr(claim, field)
+            yield from self._linked.referring(Claim, field, claim.iri)
+        yield from self._decided_same.get(claim.iri, ())
+
+    def _beside(self, record: Record) -> Iterator[str]:
+        """The IRIs of the records that belong to a neighbourhood because this one does."""
+        linked, iri = self._linked, record.iri
+        match record:
+            case Statement():
+                yield from (record.speaker, record.document, record.claim, *record.relays, *record.answers)
+                yield from linked.withdrawing(iri)
+                yield from linked.referring(Judgement, "judges", iri)
+            case Document():
+                yield from (record.outlet, *record.author)
+                if not record.seen:
+                    for statement in linked.referring(Statement, "document", iri):
+                        yield statement
+                        yield from linked.referring(Statement, "relays", statement)
+                        yield from linked.referring(Statement, "answers", statement)
+            case Claim():
+                yield from record.party
+                yield from self._joined_to(record)
+                yield from linked.referring(Outcome, "claim", iri)
+            case Agent():
+                yield from (*record.member_of, *record.owned_by)
+                yield from linked.referring(Judgement, "judges", iri)
+            case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
+                yield from _agent(record.decided_by)
+            case Story():
+                yield from _agent(record.author)
+
+
+def _agent(by: By | None) -> Iterator[str]:
+    if by is not None and by.agent is not None:
+        yield by.agent
