@@ -70,27 +70,29 @@ def pools(edges: Edges, setting: Setting, low: int, high: int) -> Pools:
         channels=np.minimum(forests.channels, origins),
         weight=through(np.full(places, cap), forests.weight),
         repeats=repeated,
-        undated=_undated(edges, setting, found, len(open_)),
+        undated=_undated(edges, setting, low, high),
         withdrawn=_support_withdrawn(setting, found, len(open_)),
         on_record=_on_record(setting, nodes, len(open_)),
         variance=_variance(setting.tables, forests, both, cap),
     )
 
 
-def _undated(edges: Edges, setting: Setting, found: Citations, number: int) -> Ints:
+def _undated(edges: Edges, setting: Setting, low: int, high: int) -> Ints:
     """How many statements that count stand in documents without any date."""
-    said = slice(found.first, found.first + found.statements)
+    starts = edges.pool_starts[low : high + 1]
+    said = slice(int(starts[0]), int(starts[-1]))
     counted = setting.undated[edges.document[said]]
     if setting.visible is not None:
         counted = counted & setting.visible[said]
-    return np.bincount(found.pool[: found.statements][counted], minlength=number)
+    up_to = np.concatenate(([0], np.cumsum(counted)))[starts - starts[0]]
+    return np.diff(up_to)
 
 
 def _support_withdrawn(setting: Setting, found: Citations, number: int) -> Bools:
     withdrawn = np.zeros(number, np.bool_)
     if setting.withdrawn is not None:
-        gone = setting.withdrawn[found.first : found.first + found.statements] & (found.side[: found.statements] > 0)
-        withdrawn[found.pool[: found.statements][gone]] = True
+        support = np.flatnonzero((found.statement >= 0) & (found.side > 0))
+        withdrawn[found.pool[support[setting.withdrawn[found.statement[support]]]]] = True
     return withdrawn
 
 

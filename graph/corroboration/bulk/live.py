@@ -22,9 +22,8 @@ class Live:
         speaker, document: as in `Citations`.
         own, attached: as in `Citations`.
         origin: whether it is an origin that is known; `latent` whether it is one that is not.
-        relays: whether it passes on what it carries.
-        tails, heads: the citations among them.
-        onward, back: the same by what is cited, and by what cites.
+        both: whether its statement takes both sides.
+        tails, heads: the citations among them; `onward` the same by what is cited.
     """
 
     place: Ints
@@ -35,6 +34,7 @@ class Live:
     attached: Bools
     origin: Bools
     latent: Bools
+    both: Bools
     tails: Ints
     heads: Ints
     onward: Neighbours
@@ -46,15 +46,12 @@ class Live:
 def live(found: Citations, setting: Setting) -> Live:
     """Takes what is live; pools with a live circle are left open."""
     size = len(found)
-    alive = np.ones(size, np.bool_)
-    here = slice(found.first, found.first + found.statements)
-    alive[: found.statements] = found.side[: found.statements] != 0
-    for gone in (
-        None if setting.visible is None else ~setting.visible[here],
-        None if setting.withdrawn is None else setting.withdrawn[here],
-    ):
-        if gone is not None:
-            alive[: found.statements] &= ~gone
+    alive = found.side != 0
+    said = np.flatnonzero(found.statement >= 0)
+    if setting.visible is not None:
+        alive[said] &= setting.visible[found.statement[said]]
+    if setting.withdrawn is not None:
+        alive[said] &= ~setting.withdrawn[found.statement[said]]
     fed = reached(Neighbours.of(size, found.tails, found.heads), found.origin, alive)
     both = fed[found.tails] & fed[found.heads]
     tails, heads = found.tails[both], found.heads[both]
@@ -67,16 +64,17 @@ def live(found: Citations, setting: Setting) -> Live:
     number = np.full(size, -1)
     number[nodes] = np.arange(len(nodes))
     tails, heads = number[tails], number[heads]
-    latent = nodes >= found.latent_from
+    latent = found.latent[nodes]
     return Live(
         place=found.pool[nodes] * 2 + (found.side[nodes] < 0),
-        statement=np.where(nodes < found.statements, nodes + found.first, -1),
+        statement=found.statement[nodes],
         speaker=found.speaker[nodes],
         document=found.document[nodes],
         own=found.own[nodes],
         attached=found.attached[nodes],
         origin=found.origin[nodes] & ~latent,
         latent=latent,
+        both=found.both[nodes],
         tails=tails,
         heads=heads,
         onward=Neighbours.of(len(nodes), tails, heads),

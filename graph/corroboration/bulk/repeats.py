@@ -40,14 +40,21 @@ def repeats(edges: Edges, setting: Setting, nodes: Live, origins: Ints, open_: B
 
     news = np.bincount(first, minlength=len(nodes)) + (listed & nodes.origin)
     passed_by = np.bincount(root, minlength=len(nodes))[root]
-    open_[pool[root[(passed_by > 1) & (news[first] > 1)]]] = True
-    telling = np.unique(first[(passed_by == 1) & reports[first]])
-    heard = np.unique(root[(passed_by > 1) & ~reports[first]])
-    told = np.setdiff1d(root[passed_by > 1], heard)
-    number = np.bincount(pool[reports], minlength=len(open_))
-    for makes_known in (telling, told):
-        number -= np.bincount(pool[makes_known], minlength=len(open_))
-    return number
+    alike = passed_by > 1  # several that make the same known, of which one counts as the first
+    open_[pool[root[alike & ((news[first] > 1) | nodes.both[first])]]] = True
+    telling = first[~alike & reports[first]]
+    told = np.setdiff1d(root[alike], root[alike & ~reports[first]])
+    return (
+        _statements_by_pool(nodes, np.flatnonzero(reports), len(open_))
+        - _statements_by_pool(nodes, telling, len(open_))
+        - np.bincount(pool[told], minlength=len(open_))
+    )
+
+
+def _statements_by_pool(nodes: Live, chosen: Ints, number: int) -> Ints:
+    """How many statements of each pool some nodes stand for: one that takes both sides is one statement."""
+    _, first = np.unique(nodes.statement[chosen], return_index=True)
+    return np.bincount(nodes.place[chosen[first]] // 2, minlength=number)
 
 
 def _carried_out(nodes: Live, listed: Bools, origins: Ints) -> Ints:

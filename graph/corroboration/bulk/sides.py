@@ -26,29 +26,29 @@ class Citations:
     """The nodes of some pools, and their citations.
 
     Attributes:
-        statements: how many of the nodes are statements, which come first; number i is statement `first` + i.
-        first: the number of the first statement among all.
-        latent_from: where the latent origins begin, after the implied relays.
         pool: of each node its pool, from 0 for the first one of the slice.
         side: +1, -1, or 0 where a statement takes no side.
+        statement: its number among all; -1 for implied relays and latent origins.
         speaker, document: of each node, -1 for latent origins.
         own: whether it was published by its speaker (implied relays by the outlet).
         attached: whether it reaches the claim by itself.
         origin: whether it says something of its own (latent origins too).
+        latent: whether it is a latent origin.
+        both: whether its statement takes both sides, so that it is two nodes.
         tails, heads: the citations, from what is cited to what cites it.
         open: pools that hold what only the reference can tell.
     """
 
-    first: int
-    statements: int
-    latent_from: int
     pool: Ints
     side: Ints
+    statement: Ints
     speaker: Ints
     document: Ints
     own: Bools
     attached: Bools
     origin: Bools
+    latent: Bools
+    both: Bools
     tails: Ints
     heads: Ints
     open: Bools
@@ -82,31 +82,36 @@ def citations(edges: Edges, setting: Setting, low: int, high: int) -> Citations:
     citing, cited = _within_pools(edges, pool, first, last)
     side = polarity.copy()
     side[attributes & unattributed] = 1
-    _attribute(side, attributes & relaying, citing, cited, pool, open_)
-    same = (side[citing] == side[cited]) & (side[citing] != 0)
-    citing, cited = citing[same], cited[same]
+    twice = _attribute(side, attributes & relaying, citing, cited, pool, open_)
 
+    # A statement of both sides is two nodes: the one against stands after all statements.
+    statement = np.concatenate((np.arange(size), twice))
+    both = np.zeros(size, np.bool_)
+    both[twice] = True
+    side = np.concatenate((side, np.full(len(twice), -1)))
+    pool, own, document = pool[statement], own[statement], document[statement]
+    citing, cited = _side_by_side(side, statement, size, citing, cited)
     quotes = _Quotes(citing, cited, own, side, pool, document)
     tails, heads = quotes.edges(open_)
     implied_document, implied_pool, implied_side = quotes.relays
-    latent = np.unique(pool[unattributed] * 2 + (side[unattributed] < 0))
-    latent_from = size + len(implied_document)
+    latent = np.unique(pool[:size][unattributed] * 2 + (side[:size][unattributed] < 0))
+    latent_from = len(statement) + len(implied_document)
     reports = np.flatnonzero(unattributed)
     sources = latent_from + np.searchsorted(latent, pool[reports] * 2 + (side[reports] < 0))
-    nobody = np.full(len(latent), -1)
-    seen = np.concatenate((edges.seen[document] & own, edges.seen[implied_document]))
+    implied, nobody = np.full(len(implied_document), -1), np.full(len(latent), -1)
+    attached = own & edges.seen[document] & (side != 0)
+    none = np.zeros(len(latent), np.bool_)
     return Citations(
-        first=first,
-        statements=size,
-        latent_from=latent_from,
         pool=np.concatenate((pool, implied_pool, latent // 2)),
         side=np.concatenate((side, implied_side, 1 - 2 * (latent % 2))),
-        speaker=np.concatenate((speaker, edges.outlet[implied_document], nobody)),
+        statement=np.concatenate((statement + first, implied, nobody)),
+        speaker=np.concatenate((speaker[statement], edges.outlet[implied_document], nobody)),
         document=np.concatenate((document, implied_document, nobody)),
-        own=np.concatenate((own, np.ones(len(implied_document), np.bool_), np.zeros(len(latent), np.bool_))),
-        attached=np.concatenate((seen, np.zeros(len(latent), np.bool_)))
-        & (np.concatenate((side, implied_side, np.ones(len(latent), np.int64))) != 0),
-        origin=np.concatenate((origin, np.zeros(len(implied_document), np.bool_), np.ones(len(latent), np.bool_))),
+        own=np.concatenate((own, implied < 0, none)),
+        attached=np.concatenate((attached, edges.seen[implied_document], none)),
+        origin=np.concatenate((origin, np.zeros(len(twice) + len(implied), np.bool_), ~none)),
+        latent=np.concatenate((np.zeros(latent_from, np.bool_), ~none)),
+        both=np.concatenate((both[statement], np.zeros(len(implied) + len(latent), np.bool_))),
         tails=np.concatenate((tails, sources)),
         heads=np.concatenate((heads, reports)),
         open=open_,
@@ -138,20 +143,33 @@ def _within_pools(edges: Edges, pool: Ints, first: int, last: int) -> tuple[Ints
     return citing[same], cited[same]
 
 
-def _attribute(side: Ints, open_sides: Bools, citing: Ints, cited: Ints, pool: Ints, open_: Bools) -> None:
-    """Gives attributions the side of what they relay, however many steps away it is said.
+def _attribute(side: Ints, open_sides: Bools, citing: Ints, cited: Ints, pool: Ints, open_: Bools) -> Ints:
+    """Gives attributions the side of what they relay, however many steps away it is said; those that take both stand
+    for it, and are given back.
 
-    Pools with one that takes both sides, and those where attributions relay one another while none takes a side, are
-    left open.
+    Pools in which attributions relay one another while none takes a side are left open.
     """
     to_attributions = open_sides[citing]
     tails, heads = cited[to_attributions], citing[to_attributions]
     onward = Neighbours.of(len(side), tails, heads)
     taken = [reached(onward, side == sign, open_sides | (side == sign)) & open_sides for sign in (1, -1)]
-    side[taken[0]], side[taken[1]] = 1, -1
-    open_[pool[taken[0] & taken[1]]] = True
+    side[taken[1]], side[taken[0]] = -1, 1
     idle = open_sides & (side == 0)
     open_[pool[heads[idle[tails] & idle[heads]]]] = True
+    return np.flatnonzero(taken[0] & taken[1])
+
+
+def _side_by_side(side: Ints, statement: Ints, size: int, citing: Ints, cited: Ints) -> tuple[Ints, Ints]:
+    """Who relays whom, node by node: what takes one side passes on what takes it as well."""
+    tails, heads = [], []
+    for sign in (1, -1):
+        node = np.full(size, -1)
+        taking = np.flatnonzero(side == sign)
+        node[statement[taking]] = taking
+        both = (node[citing] >= 0) & (node[cited] >= 0)
+        heads.append(node[citing[both]])
+        tails.append(node[cited[both]])
+    return np.concatenate(heads), np.concatenate(tails)
 
 
 class _Quotes:
