@@ -18,6 +18,7 @@ import claimgraph
 from claimgraph.cli.app import cli
 from claimgraph.exports.exporters import EXPORTERS
 from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.graph.corroboration.weights import DECIBAN
 from claimgraph.imports.outline import KEYS as STORY_KEYS
 from claimgraph.imports.readers import READERS
 from claimgraph.ontology.terms import Access, AgentKind, Certainty, DocumentKind, Stance
@@ -83,6 +84,44 @@ def json_page() -> str:
     )
 
 
+def priors_page() -> str:
+    """The table of priors and factors: its values, and the reasons that stand beside them in the file."""
+    lines = (ROOT / "graph" / "priors.toml").read_text(encoding="utf-8").splitlines()
+    table = tomllib.loads("\n".join(lines))
+    reasons: dict[str, list[str]] = {}
+    section = ""
+    for line in lines:
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif section and line.startswith("#"):
+            reasons.setdefault(section, []).append(line.removeprefix("#").strip())
+    parts = [
+        f"# The table of priors and factors: `{table['name']}`\n",
+        "Every number that [the measure](measure.md) assumes, and why. Written from `graph/priors.toml`; `make docs` "
+        "writes it anew.\n",
+        "To replace any of it, write a TOML file with a `name` of its own and the keys that you have better reasons "
+        "for, and pass it with `--tables FILE`; what it leaves out is as here. Each result names its table.\n",
+        '```toml\nname = "ours/1"\n\n[origin]\naccount = { mean = 0.55, strength = 10 }\n```\n',
+        "A mean with a strength is a Beta distribution: the expected probability, and how many observations that "
+        "expectation is worth.\n",
+    ]
+    for section, reason in reasons.items():
+        rows = [
+            f"| `{key}` | {value['mean']:g} | {value['strength']:g} |"
+            if isinstance(value, dict)
+            else f"| `{key}` | {value:g} | |"
+            for key, value in ({"cap": table[section]} if section == "cap" else table[section]).items()
+        ]
+        parts += [
+            f"## {section}\n",
+            " ".join(reason) + "\n",
+            "| | value, or mean | strength |\n| --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    return "\n".join(parts)
+
+
 KEYS = {
     "claim": "IRI of the claim",
     "id": "its short id",
@@ -109,10 +148,10 @@ KEYS = {
     "without": "ids that were left out",
     "tables": "name of the table of priors and factors",
     "weights": "`best` (the best sub-forest) or `exact` (the enumerated model)",
-    "because": "each chain with its weight by itself, or the reason why it was set aside; `bears` says, of what is said "
-    "of another claim, how that bears on this one",
-    "rivals": "claims that exclude this one, with what is said for and against each in decibans; of one set, one is true "
-    "at most",
+    "because": "each chain with its weight by itself, or the reason why it was set aside; `bears` says, of what is "
+    "said of another claim, how that bears on this one",
+    "rivals": "claims that exclude this one, with what is said for and against each in decibans; of one set, one is "
+    "true at most",
     "caveats": "what the measure did not do for this claim, in sentences",
     "links": "of each statement that carries: its role, `lambda` in natural log, a relay's `fidelity`; `about` and "
     "`bears` where it is on another claim",
@@ -120,11 +159,35 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize(("name", "page"), [("commands.md", commands_page), ("json.md", json_page)])
+@pytest.mark.parametrize(
+    ("name", "page"), [("commands.md", commands_page), ("json.md", json_page), ("priors.md", priors_page)]
+)
 def test_generated_pages_are_current(name: str, page: Callable[[], str], renew: bool) -> None:
     if renew:
         (DOCS / name).write_text(page(), encoding="utf-8")
     assert (DOCS / name).read_text(encoding="utf-8") == page(), "`make docs` writes it anew"
+
+
+def test_the_figures_worked_out_by_hand_are_those_of_the_program() -> None:
+    page = " ".join((DOCS / "measure.md").read_text(encoding="utf-8").split())
+    graph = claimgraph.open()
+    graph.load(STORY)
+    verdict = graph.score("delay-request")
+    for_, against = (weight / DECIBAN for weight in verdict.weight)
+    chains = [chain.weight / DECIBAN for chain in verdict.because if chain.set_aside is None]
+    low, high = verdict.interval
+    opinion = verdict.opinion
+    for told in (
+        f"0.405, hence L = {chains[0]:.4f}, or {chains[0] * DECIBAN:.2f} decibans",
+        f"L = {for_:.4f} or {for_ * DECIBAN:.2f} decibans",
+        f"it is L = {chains[1]:.4f} or {chains[1] * DECIBAN:.2f} decibans",
+        f"under the cap {against:.4f} or {against * DECIBAN:.2f} decibans",
+        f"= {for_ - against:.4f}, p = {verdict.probability:.4f}",
+        f"= {opinion.uncertainty:.4f}, b = {opinion.belief:.4f}, d = {opinion.disbelief:.4f}",
+        f"are the log-odds of {low:.3f} and {high:.3f}",
+        f"the claim is **denied**: p = {graph.score('delay-request', without=['nyt']).probability:.3f}",
+    ):
+        assert told in page
 
 
 def test_the_page_on_json_explains_every_key() -> None:

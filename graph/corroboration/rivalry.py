@@ -219,19 +219,29 @@ def _shared_links(sides: Sequence[Side]) -> tuple[list[dict[int, list[int]]], bo
 
 def reaching(side: Side, ends: Collection[int]) -> Side:
     """The part of a side that reaches the claim through some of the nodes that stand at it."""
-    kept, todo = set(ends), list(ends)
-    while todo:
-        for cited in side.cited[todo.pop()]:
-            if cited not in kept:
-                kept.add(cited)
-                todo.append(cited)
-    return _keeping(side, kept, ends)
+    return _keeping(side, _along(ends, side.cited, range(len(side))), ends)
 
 
 def without_links(side: Side, barred: Collection[int]) -> Side:
-    """A side without the nodes of some links (numbers)."""
+    """A side without the nodes of some links (numbers), and without those that then stand on no chain any longer."""
     kept = {i for i, link in enumerate(side.link) if link not in barred}
+    for starts, onward in (
+        ([i for i in kept if side.origin[i] is not None], side.citing),
+        ([i for i in kept if side.attached[i]], side.cited),
+    ):
+        kept &= _along(starts, onward, kept)
     return _keeping(side, kept, kept)
+
+
+def _along(starts: Collection[int], onward: Sequence[Sequence[int]], within: Collection[int]) -> set[int]:
+    found = {i for i in starts if i in within}
+    todo = list(found)
+    while todo:
+        for other in onward[todo.pop()]:
+            if other in within and other not in found:
+                found.add(other)
+                todo.append(other)
+    return found
 
 
 def _keeping(side: Side, kept: Collection[int], ends: Collection[int]) -> Side:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.corroboration.weights import DECIBAN
-from claimgraph.graph.model import Claim, Record, Records
+from claimgraph.graph.model import Claim, Record, Records, Statement
 from claimgraph.ontology.terms import DocumentKind, Stance
-from tests.laws.stories import claim, document, iri, outlet, person, says
+from tests.laws.stories import claim, document, iri, outlet, person, renamed, says, stories
+
+CLOSE = 1e-9
 
 
 @st.composite
@@ -112,3 +114,99 @@ def moved(record: Record) -> Record:
 
 def rest(told: list[Record]) -> list[Record]:
     return [record for record in told if not hasattr(record, "stance")]
+
+
+# ---------------------------------------------------------------- the laws, where claims bear on one another
+
+
+@st.composite
+def related_stories(draw: st.DrawFn) -> Records:
+    """A random story of two to four claims, some of which entail or exclude others."""
+    story = draw(stories())
+    names = ["main", "twin", "third", "fourth"][: draw(st.integers(2, 4))]
+    pairs = [(one, other) for i, one in enumerate(names) for other in names[:i]]
+    relations = {
+        pair: draw(st.sampled_from(["entails", "entailed", "contradicts", "contradicts", ""])) for pair in pairs
+    }
+    claims = []
+    for name in names:
+        claims.append(
+            claim(
+                name,
+                prior=story.claims[iri("main")].prior if name == "main" else None,
+                entails=tuple(
+                    iri(b if name == a else a)
+                    for (a, b), how in relations.items()
+                    if (name == a and how == "entails") or (name == b and how == "entailed")
+                ),
+                contradicts=tuple(iri(b) for (a, b), how in relations.items() if name == a and how == "contradicts"),
+            )
+        )
+    told = [r for r in story if not isinstance(r, (Claim, Statement))]
+    said = [replace(s, claim=iri(draw(st.sampled_from(names)))) for s in story.statements.values()]
+    return Records.of([*told, *claims, *said])
+
+
+def main(records: Records, **options: object) -> Verdict:
+    return Scorer(records, **options).verdict(iri("main"))  # type: ignore[arg-type]
+
+
+@given(related_stories())
+def test_P_every_number_is_finite_and_fits_the_others(story: Records) -> None:
+    for name in story.claims:
+        verdict = Scorer(story).verdict(name)
+        opinion = verdict.opinion
+        found = (*verdict.weight, verdict.probability, *verdict.interval, opinion.uncertainty)
+        assert all(map(math.isfinite, found)) and min(found) >= 0
+        assert math.isclose(opinion.belief + opinion.base_rate * opinion.uncertainty, verdict.probability, abs_tol=1e-9)
+        assert verdict.interval[0] <= verdict.probability <= verdict.interval[1]
+        assert math.isclose(sum(step.change for step in verdict.waterfall), verdict.waterfall[-1].total, abs_tol=1e-6)
+        assert verdict.channels.for_ <= verdict.origins.for_ and verdict.channels.against <= verdict.origins.against
+        if verdict.weight_bounds is not None:
+            for weight, (low, high) in zip(verdict.weight, verdict.weight_bounds, strict=True):
+                assert low <= weight + CLOSE and weight <= high + CLOSE
+
+
+@given(related_stories(), st.sampled_from([Stance.ASSERTS, Stance.DENIES]))
+def test_M_a_new_origin_never_lowers_its_side(story: Records, stance: Stance) -> None:
+    before = main(story)
+    new = [person("new"), document("new-doc", "new"), says("n", "new", stance, "main", "new-doc", likelihood_ratio=3)]
+    after = main(Records.of([*story, *new]))
+    side = 0 if stance is Stance.ASSERTS else 1
+    assert tuple(after.origins)[side] >= tuple(before.origins)[side]
+    assert tuple(after.channels)[side] >= tuple(before.channels)[side]
+    if side == 0:
+        assert after.probability >= before.probability - CLOSE
+    else:
+        assert after.probability <= before.probability + CLOSE
+
+
+@given(related_stories(), st.randoms(use_true_random=False))
+def test_S_names_order_and_files_change_nothing(story: Records, random: object) -> None:
+    names = sorted({r.id for r in story})
+    shuffled = list(names)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    to = {name: f"n{shuffled.index(name):03}" for name in names} | {"main": "main"}
+    before, after = main(story), main(renamed(story, lambda name: to.get(name, name)))
+    assert (before.status, before.origins, before.channels) == (after.status, after.origins, after.channels)
+    assert (before.repeats, before.undated, before.hangs_on_sets) == (after.repeats, after.undated, after.hangs_on_sets)
+    for one, other in zip((*before.weight, *before.interval), (*after.weight, *after.interval), strict=True):
+        assert math.isclose(one, other, abs_tol=CLOSE)
+
+
+@given(related_stories())
+def test_R_what_was_withdrawn_might_as_well_never_have_been_said(story: Records) -> None:
+    verdict = main(story)
+    never = main(story, without=[s.iri for s in story.statements.values() if s.iri in withdrawn(story)])
+    assert math.isclose(verdict.probability, never.probability, abs_tol=CLOSE)
+    assert (verdict.origins, verdict.channels) == (never.origins, never.channels)
+
+
+def withdrawn(story: Records) -> set[str]:
+    return {iri(v.statement) for name in story.claims for v in Scorer(story).verdict(name).voided}
+
+
+@given(related_stories())
+def test_V_without_a_chain_from_the_world_the_prior_stands(story: Records) -> None:
+    verdict = main(story, without=sorted({s.speaker for s in story.statements.values()}))
+    assert verdict.probability == verdict.prior and verdict.opinion.uncertainty == 1
