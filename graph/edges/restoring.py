@@ -122,7 +122,7 @@ def _documents(edges: Edges, documents: Numbers) -> Iterator[Record]:
         ]
         yield Document(
             iri=iri,
-            id=_last_part(iri),
+            id=last_part(iri),
             outlet=edges.agents[edges.outlet[document]],
             author=_names(edges.agents, edges.author[document]),
             published=None if bounds == [None, None] else Bounds("", *bounds),
@@ -141,7 +141,7 @@ def _claims(edges: Edges, claims: set[int]) -> Iterator[Record]:
         prior = float(edges.prior[claim])
         yield Claim(
             iri=iri,
-            id=_last_part(iri),
+            id=last_part(iri),
             text=Text.of(iri),
             party=_names(edges.agents, edges.party[claim]),
             same_claim_as=(edges.claims[same[claim]],) if claim in same else (),
@@ -158,7 +158,7 @@ def _statements(edges: Edges, said: Numbers) -> Iterator[Record]:
         ratio, fidelity = float(edges.likelihood_ratio[i]), float(edges.fidelity[i])
         yield Statement(
             iri=iri,
-            id=_last_part(iri),
+            id=last_part(iri),
             speaker=edges.agents[edges.speaker[i]],
             stance=STANCES[edges.stance[i]],
             claim=edges.claims[edges.claim[i]] if edges.claim[i] >= 0 else "",
@@ -192,6 +192,6 @@ def _names(names: Named, numbers: Numbers) -> tuple[str, ...]:
     return tuple(names[number] for number in numbers.tolist())
 
 
-def _last_part(iri: str) -> str:
-    """What most short ids are: equal choices are decided by the order of ids."""
+def last_part(iri: str) -> str:
+    """What most short ids are: the last part of an IRI."""
     return iri.replace("#", "/").rstrip("/").rpartition("/")[2] or iri

@@ -11,6 +11,7 @@ live         what of it reaches the claim (section 3)
 dependence   which origins are one, and which links return (sections 3.5 and 4)
 forest       the weight of each side, and how it moves with each coin (sections 5 and 7)
 repeats      how many reports made nothing known (section 4)
+by_side      sides that need a search
 chunk        some pools, put together
 one_by_one   the pools that are left to the reference
 table        the columns of the result

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from claimgraph.graph.corroboration.bulk.arrays import Ints, summed
+from claimgraph.graph.corroboration.bulk.by_side import put_in, search
 from claimgraph.graph.corroboration.bulk.dependence import groups
 from claimgraph.graph.corroboration.bulk.forest import Forests, best_forests, slope, strengths, through
 from claimgraph.graph.corroboration.bulk.live import Live, live
@@ -24,6 +25,7 @@ class Pools:
 
     Attributes:
         open: whether the reference has to score it; the other numbers are worth nothing there.
+        exact: whether every choice was looked at.
         origins, channels, weight: of each place (twice the pool, plus 1 for against); the weight in natural log-odds.
         repeats, undated: of each pool.
         withdrawn: whether support was withdrawn.
@@ -32,6 +34,7 @@ class Pools:
     """
 
     open: Bools
+    exact: Bools
     origins: Ints
     channels: Ints
     weight: Floats
@@ -55,17 +58,25 @@ def pools(edges: Edges, setting: Setting, low: int, high: int) -> Pools:
     nodes = live(found, setting)
     places = 2 * (high - low)
     grouped = groups(edges, setting, nodes, places, open_)
-    forests = best_forests(nodes, strengths(edges, setting, nodes), grouped, places)
-    open_ |= forests.open.reshape(-1, 2).any(axis=1)
+    strength = strengths(edges, setting, nodes)
+    forests = best_forests(nodes, strength, grouped, places)
     latent = np.zeros(places, np.int64)
     latent[nodes.place[nodes.latent]] = 1
     origins = np.where(grouped.origins > 0, grouped.origins, latent)
     both = np.all(origins.reshape(-1, 2) > 0, axis=1)
-    open_ |= forests.tied.reshape(-1, 2).any(axis=1) & both  # equals may rest on whom the other side rests on
     repeated = repeats(edges, setting, nodes, grouped.origins, open_)
+    # Equals that were chosen between may rest on whom the other side rests on, which the interval shows.
+    unclear = forests.open | grouped.unsure | (forests.tied & np.repeat(both, 2))
+    unclear &= ~np.repeat(open_, 2)
+    searched = list(search(edges, setting, nodes, strength, grouped, forests, unclear))
+    forests = put_in(searched, forests, origins)
+    inexact = [side.place // 2 for side in searched if not side.exact]
+    exact = np.ones(len(open_), np.bool_)
+    exact[inexact] = False
     cap = relay_log_odds(setting.tables.cap.mean)
     return Pools(
         open=open_,
+        exact=exact,
         origins=origins,
         channels=np.minimum(forests.channels, origins),
         weight=through(np.full(places, cap), forests.weight),
@@ -85,7 +96,8 @@ def _undated(edges: Edges, setting: Setting, low: int, high: int) -> Ints:
     if setting.visible is not None:
         counted = counted & setting.visible[said]
     up_to = np.concatenate(([0], np.cumsum(counted)))[starts - starts[0]]
-    return np.diff(up_to)
+    undated: Ints = np.diff(up_to)
+    return undated
 
 
 def _support_withdrawn(setting: Setting, found: Citations, number: int) -> Bools:

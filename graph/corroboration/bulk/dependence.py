@@ -1,7 +1,8 @@
 """Which origins are one, and which links return (sections 3.5 and 4 of the measure).
 
 Origins that have a key in common, of a speaker, an organisation, an owner or a description, are one: the parts of the
-graph of origins and keys are the groups. What only may be one, or was decided by a person, is left to the reference.
+graph of origins and keys are the groups. What only may be one is left to a search, and what people decided to the
+reference.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Groups:
         of: of each live node its group, -1 where it is no known origin.
         number: how many groups there are.
         origins: of each place how many groups.
+        unsure: places in which two origins may be one.
         link: of each live node what it shares with all nodes of its link, and with no others: the group of its
             speaker where that one is an origin of the place, else a number from `number` on.
     """
@@ -34,16 +36,20 @@ class Groups:
     of: Ints
     number: int
     origins: Ints
+    unsure: Bools
     link: Ints
 
 
 def groups(edges: Edges, setting: Setting, nodes: Live, places: int, open_: Bools) -> Groups:
-    """Groups the known origins of each place; pools in which some only may be one are left open."""
+    """Groups the known origins of each place; pools in which people decided on some of them are left open."""
     origins = np.flatnonzero(nodes.origin)
     place, speaker = nodes.place[origins], nodes.speaker[origins]
     several = np.bincount(place, minlength=places)[place] > 1
     chosen = np.flatnonzero(several)
-    _leave_open(setting, place[chosen], speaker[chosen], nodes.statement[origins[chosen]], open_)
+    unsure = _several(place[chosen], setting.uncertain[speaker[chosen]], places)
+    decided = setting.decided_agents[speaker[chosen]]
+    decided |= among(nodes.statement[origins[chosen]], setting.decided_statements.astype(np.int64))[0]
+    open_ |= _several(place[chosen], decided, places).reshape(-1, 2).any(axis=1)
     group = np.arange(len(origins))
     if len(chosen):
         key_of, keys = _keys(edges, setting, place[chosen], speaker[chosen])
@@ -58,14 +64,12 @@ def groups(edges: Edges, setting: Setting, nodes: Live, places: int, open_: Bool
     of[origins] = group
     counts = np.zeros(places, np.int64)
     np.add.at(counts, place[found], 1)
-    return Groups(of, len(found), counts, _links(nodes, origins, group, len(found), len(edges.kind)))
+    return Groups(of, len(found), counts, unsure, _links(nodes, origins, group, len(found), len(edges.kind)))
 
 
-def _leave_open(setting: Setting, place: Ints, speaker: Ints, statement: Ints, open_: Bools) -> None:
-    decided = setting.decided_agents[speaker] | among(statement, setting.decided_statements.astype(np.int64))[0]
-    for flagged in (setting.uncertain[speaker], decided):
-        counts = np.bincount(place[flagged], minlength=2 * len(open_))
-        open_[np.flatnonzero(counts > 1) // 2] = True
+def _several(place: Ints, flagged: Bools, places: int) -> Bools:
+    """Of each place whether two or more are flagged."""
+    return np.bincount(place[flagged], minlength=places) > 1
 
 
 def _keys(edges: Edges, setting: Setting, place: Ints, speaker: Ints) -> tuple[Ints, Ints]:

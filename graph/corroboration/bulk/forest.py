@@ -72,6 +72,7 @@ class Forests:
         channels: of each place how many chains share no link.
         open: places that are left to the reference.
         tied: places where equals were chosen between.
+        active: of each node whether it lies in the active part of its side.
         moved, coin, spread: places and coins, with by how much the weight moves with one deviation of the coin.
     """
 
@@ -79,6 +80,7 @@ class Forests:
     channels: Ints
     open: Bools
     tied: Bools
+    active: Bools
     moved: Ints
     coin: Ints
     spread: Floats
@@ -129,6 +131,7 @@ class _Run:
         passing = ~nodes.attached[nodes.tails]
         tails, heads = nodes.tails[passing], nodes.heads[passing]
         self.active = reached(Neighbours.of(size, tails, heads), starts, np.ones(size, np.bool_))
+        self.all_active = self.active.copy()
         inside = self.active[tails]
         self.tails, self.heads = tails[inside], heads[inside]
         self.carried = np.bincount(self.heads, minlength=size)
@@ -272,6 +275,7 @@ class _Run:
             channels=self._channels(roots, one, two),
             open=~(one | two),
             tied=self.tied,
+            active=self.all_active,
             moved=np.concatenate((place[said], place[told])),
             coin=np.concatenate((at.origin_coin[said], at.relay_coin[told])),
             spread=np.concatenate(
@@ -331,6 +335,7 @@ def best_forests(nodes: Live, strengths: Strengths, groups: Groups, places: int)
         channels=np.where(has_known, known.channels, np.minimum(latent.channels, 1)),
         open=(known.open & has_known) | (latent.open & has_latent) | unclear,
         tied=np.where(better, latent.tied, known.tied),
+        active=known.active | latent.active,
         moved=np.concatenate((known.moved[of_known], latent.moved[of_latent])),
         coin=np.concatenate((known.coin[of_known], latent.coin[of_latent])),
         spread=np.concatenate((known.spread[of_known], latent.spread[of_latent])),

@@ -115,7 +115,7 @@ def _table(edges: Edges, circumstances: Setting, found: Pools) -> Verdicts:
     return Verdicts(
         claims=edges.claims,
         status=_status(found, pool, origins_for, origins_against, channels_for),
-        exact=np.ones(len(pool), np.bool_),
+        exact=found.exact[pool],
         origins_for=origins_for.astype(np.int32),
         origins_against=origins_against.astype(np.int32),
         channels_for=channels_for.astype(np.int32),
