@@ -55,8 +55,8 @@ class Side:
                 pairs.setdefault(number[other], set()).add(number[one])
         return cls(
             names=names,
-            cited=[[number[c] for c in graph.pred[name]] for name in names],
-            citing=[[number[c] for c in graph.succ[name]] for name in names],
+            cited=[sorted(number[c] for c in graph.pred[name]) for name in names],
+            citing=[sorted(number[c] for c in graph.succ[name]) for name in names],
             attached=[data["attached"] for data in nodes],
             origin=[data["origin"] for data in nodes],
             relay=[data["relay"] for data in nodes],

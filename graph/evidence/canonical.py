@@ -176,7 +176,9 @@ class Evidence:
             idle=idle,
             circular=tuple(self._circles(idle)),
             neither=tuple(
-                iri for iri in self._on_pool.get(pool, ()) if not self.citations.nodes_of.get(iri) and iri not in voided
+                iri
+                for iri in self._by_date(self._on_pool.get(pool, ()))
+                if not self.citations.nodes_of.get(iri) and iri not in voided
             ),
             voided=voided,
             voided_sides=frozenset(side for node, side in shown if node in self.withdrawals.nodes),
@@ -265,7 +267,7 @@ class Evidence:
             if at in found:
                 continue
             node, side = at
-            carries = [(cited, side) for cited in self.citations.cited[node] if cited in within]
+            carries = [(cited, side) for cited in sorted(self.citations.cited[node]) if cited in within]
             found[at] = carries
             todo.extend(carries)
         return found
@@ -359,7 +361,7 @@ class Evidence:
         return self._dependence.group(
             [
                 Origin(name, data["key"].ref, data["speaker"])
-                for name, data in graph.nodes(data=True)
+                for name, data in sorted(graph.nodes(data=True))  # so that it does not matter how they came in
                 if data["side"] == side and data["origin"] is not None and not data["latent"]
             ]
         )
@@ -379,7 +381,7 @@ class Evidence:
         for component in sorted(map(sorted, nx.strongly_connected_components(idle))):
             if len(component) > 1:
                 inner = idle.subgraph(component)
-                yield tuple(dict.fromkeys(nx.dfs_preorder_nodes(inner, component[0])))
+                yield tuple(dict.fromkeys(nx.dfs_preorder_nodes(inner, component[0], sort_neighbors=sorted)))
 
     def _voided(self, pool: str, shown: Iterable[Key]) -> dict[str, str]:
         if not self.withdrawals.statements:
@@ -387,12 +389,22 @@ class Evidence:
         candidates = dict.fromkeys(self._on_pool.get(pool, ()))
         candidates.update(dict.fromkeys(node.ref for node in shown if node.kind == STATEMENT))
         taken = self.withdrawals.statements
-        return {iri: taken[iri] for iri in candidates if iri in taken}
+        return {iri: taken[iri] for iri in self._by_date(candidates) if iri in taken}
+
+    def _by_date(self, statements: Iterable[str]) -> list[str]:
+        """Statements by the day from which they surely were public, then by IRI: however they came in."""
+
+        def when(iri: str) -> tuple[bool, datetime | str, str]:
+            document = self.records.documents.get(self.records.statements[iri].document)
+            day = None if document is None else published(document)
+            return day is None, day or "", iri
+
+        return sorted(statements, key=when)
 
     def _hidden(self, pool: str, excluding: Iterable[Iterable[str]]) -> dict[str, str]:
         hidden: dict[str, str] = {}
         for source, taken, *_ in self._sources(pool, excluding):
-            for iri in self._gone.get(source, ()):
+            for iri in self._by_date(self._gone.get(source, ())):
                 if source == pool or self.records.statements[iri].stance.polarity == taken:
                     hidden[iri] = (
                         "dropped, to see what is left without it" if iri in self._dropped else "not public by the day"
