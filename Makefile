@@ -19,7 +19,7 @@ bench: $(READY)
 
 # Writes what is generated: the pages of docs/ and the golden files of the command line.
 docs: $(READY)
-	.venv/bin/pytest -q tests/test_docs.py tests/cli --renew
+	.venv/bin/pytest -q tests/test_docs.py tests/test_docs_comparisons.py tests/cli --renew
 
 $(READY): pyproject.toml
 	$(if $(PYTHON),,$(error claimgraph needs Python 3.11 or newer; name it with: make $(MAKECMDGOALS) PYTHON=/path/to/python3))

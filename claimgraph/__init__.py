@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         StoreError,
         UnknownTerm,
     )
+    from claimgraph.graph.corroboration.advice import Advice
+    from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Status, Verdict
     from claimgraph.graph.model import (
         Agent,
@@ -43,7 +45,18 @@ if TYPE_CHECKING:
         UnnamedSource,
     )
     from claimgraph.ontology.terms import CG
-    from claimgraph.reports import CheckReport, Found, ImportReport, Info, WhatIf
+    from claimgraph.reports import (
+        CheckReport,
+        Consequences,
+        Decided,
+        Diff,
+        Found,
+        ImportReport,
+        Info,
+        Ranking,
+        Undone,
+        WhatIf,
+    )
 
 __version__ = "0.1.0"
 
@@ -52,24 +65,30 @@ _WHERE = {
     "claimgraph.errors": (
         "ClaimGraphError ConvergenceError Finding InputError QueryError Severity StoreError UnknownTerm"
     ),
+    "claimgraph.graph.corroboration.advice": "Advice",
+    "claimgraph.graph.corroboration.timeline": "Timeline",
     "claimgraph.graph.corroboration.verdict": "Status Verdict",
     "claimgraph.graph.model": (
         "Agent Claim Document IdentityDecision IndependenceDecision Judgement Outcome Outlet Records Statement Story "
         "UnnamedSource"
     ),
     "claimgraph.ontology.terms": "CG",
-    "claimgraph.reports": "CheckReport Found ImportReport Info WhatIf",
+    "claimgraph.reports": "Consequences CheckReport Decided Diff Found ImportReport Info Ranking Undone WhatIf",
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
 __all__ = [
     "CG",
+    "Advice",
     "Agent",
     "CheckReport",
     "Claim",
     "ClaimGraph",
     "ClaimGraphError",
+    "Consequences",
     "ConvergenceError",
+    "Decided",
+    "Diff",
     "Document",
     "Finding",
     "Found",
@@ -82,12 +101,15 @@ __all__ = [
     "Outcome",
     "Outlet",
     "QueryError",
+    "Ranking",
     "Records",
     "Severity",
     "Statement",
     "Status",
     "StoreError",
     "Story",
+    "Timeline",
+    "Undone",
     "UnknownTerm",
     "UnnamedSource",
     "Verdict",

@@ -13,16 +13,33 @@ from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
 from claimgraph.listing import listing
 from claimgraph.lookup import Lookup
-from claimgraph.reports import CheckReport, Found, ImportReport, Info, WhatIf
+from claimgraph.reports import (
+    CheckReport,
+    Consequences,
+    Decided,
+    Diff,
+    Found,
+    ImportReport,
+    Info,
+    Ranking,
+    Undone,
+    WhatIf,
+)
 
 if TYPE_CHECKING:
     import rdflib
 
+    from claimgraph.graph.corroboration.advice import Advice
+    from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.measure import Scorer
+    from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
+
+_DROPPABLE = ("agents", "documents", "statements")
+"""What can be left out, by the fields of `Records`."""
 
 
 class Circumstances(TypedDict, total=False):
@@ -163,7 +180,7 @@ class ClaimGraph:
         return tuple(listing(self.records(), kind, search))
 
     def log(self) -> tuple[LogEntry, ...]:
-        """The imports, newest first."""
+        """What was imported, decided and undone, newest first."""
         return self._store.log()
 
     def info(self) -> Info:
@@ -171,6 +188,58 @@ class ClaimGraph:
         from claimgraph.loading import info
 
         return info(self._store, self.records())
+
+    # What people decide
+
+    def decide(
+        self,
+        kind: Literal["apart", "together", "same", "different"],
+        ids: Sequence[str],
+        *,
+        by: str,
+        because: str,
+        on: str | None = None,
+    ) -> Decided:
+        """Stores a person's decision, which overrides every automatic grouping until it is undone.
+
+        Args:
+            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims are the `same`
+                claim or `different` ones.
+            ids: two or more of them, as in `graph[...]`.
+            by: who decides: a name, or the id of an agent.
+            because: why.
+            on: when it was decided (EDTF); now when left out. Of two decisions on the same two the later one holds.
+
+        Raises:
+            InputError: an id or a date that cannot be understood, or claims that cannot be one as they stand.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import decide
+
+        decided = decide(self._store, self.records(), kind, ids, by=by, because=because, on=on)
+        self._records.clear()
+        return decided
+
+    def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
+        """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.
+
+        The records are then as if it had not happened; what it was stays readable under its number.
+
+        Args:
+            number: which entry.
+            by: who undoes it.
+            because: why.
+
+        Raises:
+            StoreError: there is no such entry, it was undone already, or the store cannot be written.
+        """
+        from claimgraph.deciding import undo
+
+        def read() -> Records:
+            self._records.clear()
+            return self.records()
+
+        return undo(self._store, read, number, by=by, because=because)
 
     # What it amounts to
 
@@ -199,25 +268,105 @@ class ClaimGraph:
         write = {"text": explain.text, "markdown": explain.markdown}[format]
         return write(self.score(claim, **options))
 
+    # What would change it, and what did
+
     def what_if(self, claim: str, without: Sequence[str], **circumstances: Unpack[Circumstances]) -> WhatIf:
-        """The verdict with everything and the verdict without some sources, documents or statements."""
+        """The verdict with everything and the verdict without some sources, documents or statements.
+
+        Told besides: which claims of the whole graph stand differently then.
+        """
         before = self.score(claim, **circumstances)
         after = self.score(claim, without=without, **circumstances)
-        return WhatIf(before, after)
+        return WhatIf(before, after, self.what_changes(without, **circumstances))
 
-    def _scorer(self, **options: Unpack[ScoreOptions]) -> Scorer:
-        from claimgraph.graph.corroboration.measure import Scorer
-        from claimgraph.graph.priors import default_tables, load_tables
+    def what_changes(self, without: Sequence[str], **circumstances: Unpack[Circumstances]) -> Consequences:
+        """Which claims of the whole graph stand differently without some sources, documents or statements."""
+        from claimgraph.comparing import what_changes
+
+        records = self.records(circumstances.get("as_imported"))
+        find = Lookup(records, _DROPPABLE)
+        iris = [find(name).iri for name in without]
+        return what_changes(records, self._conditions(records, **circumstances), iris)
+
+    def each(
+        self,
+        claim: str | None = None,
+        *,
+        dropping: Literal["sources", "documents"] = "sources",
+        top: int | None = None,
+        **options: Unpack[ScoreOptions],
+    ) -> Ranking:
+        """Every single source by how much falls with it: on which of them a claim, or most claims, hang.
+
+        Args:
+            claim: the claim that is asked about; all of them when left out.
+            dropping: whether `sources` or `documents` are left out one by one.
+            top: only so many, those on which most hangs.
+            options: how claims are scored in either case.
+        """
+        from claimgraph.comparing import ranking
 
         records = self.records(options.get("as_imported"))
-        find = Lookup(records, ["agents", "documents", "statements"])
+        iri = None if claim is None else Lookup(records, ["claims"])(claim).iri
+        return ranking(records, self._conditions(records, **options), iri, dropping, top)
+
+    def timeline(self, claim: str, **options: Unpack[ScoreOptions]) -> Timeline:
+        """How the verdict on a claim came about: every day on which it changed, and because of which statements."""
+        from claimgraph.graph.corroboration.timeline import timeline
+
+        records = self.records(options.get("as_imported"))
+        iri = Lookup(records, ["claims"])(claim).iri
+        return timeline(records, iri, self._conditions(records, **options))
+
+    def diff(self, before: str | int, after: str | int, **options: Unpack[ScoreOptions]) -> Diff:
+        """Which verdicts are different on two days or after two imports, and because of what.
+
+        Args:
+            before, after: two days as in the story format, or two imports by their numbers, as 3 or `import:3`.
+            options: how claims are scored in either case.
+
+        Raises:
+            InputError: one is a day and the other an import, or an option would change nothing.
+            StoreError: there was no such import.
+        """
+        from claimgraph.comparing import difference_of_days, difference_of_imports, refuse, states
+
+        one, other = states(before, after)
+        if one.number is None or other.number is None:
+            refuse("as_of", options, "two days are compared")
+            records = self.records(options.get("as_imported"))
+            conditions = self._conditions(records, **options)
+            return difference_of_days(records, conditions, one, other, lambda typed: _end_of(typed, "diff"))
+        refuse("as_imported", options, "two imports are compared")
+        old, new = self.records(one.number), self.records(other.number)
+        conditions = self._conditions(Records.of([*old, *new]), **options)
+        return difference_of_imports(old, new, conditions, one, other)
+
+    def independent(self, claim: str, **options: Unpack[ScoreOptions]) -> Advice:
+        """What would help a claim most: which links a further origin would have to avoid, who is none, who might be."""
+        from claimgraph.graph.corroboration.advising import advise
+        from claimgraph.graph.neighbourhood import LinkedRecords
+
+        records = self.records(options.get("as_imported"))
+        iri = Lookup(records, ["claims"])(claim).iri
+        return advise(LinkedRecords(records), iri, self._conditions(records, **options))
+
+    def _scorer(self, **options: Unpack[ScoreOptions]) -> Scorer:
+        records = self.records(options.get("as_imported"))
+        return self._conditions(records, **options).scorer(records)
+
+    def _conditions(self, records: Records, **options: Unpack[ScoreOptions]) -> Conditions:
+        """The options, resolved: ids are looked up in these records."""
+        from claimgraph.graph.corroboration.conditions import Conditions
+        from claimgraph.graph.priors import default_tables, load_tables
+
+        find = Lookup(records, _DROPPABLE)
         as_of = options.get("as_of")
         tables = options.get("tables")
-        return Scorer(
-            records,
+        return Conditions(
             as_of=None if as_of is None else _end_of(as_of),
             as_of_typed=as_of,
-            without=[find(name).iri for name in options.get("without", ())],
+            without=tuple(find(name).iri for name in options.get("without", ())),
             same_organisation=options.get("same_organisation", "direct"),
             tables=default_tables() if tables is None else load_tables(tables),
             weights=options.get("weights", "best"),
@@ -336,15 +485,15 @@ def _refuse_scoring(kind: str, options: ScoreOptions) -> None:
         raise InputError(Finding(kind, what, "leave it away"))
 
 
-def _end_of(typed: str) -> datetime:
+def _end_of(typed: str, where: str = "as of") -> datetime:
     """The last instant of a day, month or other date as typed."""
     from claimgraph.imports.edtf import parse
 
     try:
         bounds = parse(typed)
     except ValueError as wrong:
-        raise InputError(Finding("as of", str(wrong))) from None
+        raise InputError(Finding(where, str(wrong))) from None
     instant = bounds.not_after or bounds.not_before
     if instant is None:
-        raise InputError(Finding("as of", f"`{typed}` names no day", "write a day as 2022-03-02"))
+        raise InputError(Finding(where, f"`{typed}` names no day", "write a day as 2022-03-02"))
     return instant

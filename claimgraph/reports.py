@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from claimgraph.errors import Finding, Severity
 from claimgraph.graph.model import KINDS, Record, Records
 
 if TYPE_CHECKING:
+    from claimgraph.graph.corroboration.comparison import Changed
+    from claimgraph.graph.corroboration.ranking import Reliance
+    from claimgraph.graph.corroboration.standing import Shift, Standing
     from claimgraph.graph.corroboration.verdict import Verdict
 
 Outcome = Literal["new", "replaced", "unchanged"]
@@ -90,16 +94,173 @@ class Found:
         return {"iri": self.record.iri, "id": self.id, "text": self.text, **self.facts}
 
 
+@dataclass(frozen=True)
+class Consequences:
+    """Which claims of a whole graph stand differently without some of it."""
+
+    without: tuple[str, ...]
+    """What is left out, by short ids."""
+    claims: int
+    """How many claims there are."""
+    shifts: tuple[Shift, ...]
+    """Every claim that stands differently, before and after, in the order of the records."""
+
+    @cached_property
+    def changed(self) -> tuple[Shift, ...]:
+        """Those with another status, or other numbers of origins or channels."""
+        return tuple(shift for shift in self.shifts if shift.counts_change)
+
+    @cached_property
+    def moved(self) -> tuple[Shift, ...]:
+        """Those of which only the estimate is different, or what they hang on."""
+        return tuple(shift for shift in self.shifts if not shift.counts_change)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "without": list(self.without),
+            "claims": self.claims,
+            "changed": [shift.as_json() for shift in self.changed],
+            "moved": [shift.as_json() for shift in self.moved],
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A claim with all its evidence, and without some of it."""
+    """A claim with all its evidence, and without some of it; and what else changes with it."""
 
     before: Verdict
     after: Verdict
+    consequences: Consequences
+    """All claims that stand differently, this one among them if it does."""
 
     def as_json(self) -> dict[str, Any]:
-        """Both verdicts, each in the form of `score --format json`."""
-        return {"before": self.before.as_json(), "after": self.after.as_json()}
+        """Both verdicts, each in the form of `score --format json`, and the claims that change."""
+        return {"before": self.before.as_json(), "after": self.after.as_json()} | self.consequences.as_json()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Single sources, or documents, by how much falls with each: on what claims hang, not who is reliable."""
+
+    claim: str | None
+    """The claim (short id) that was asked about; none for all of them."""
+    dropping: str
+    """What is left out one by one: `sources` or `documents`."""
+    claims: int
+    """How many claims were looked at."""
+    number: int
+    """How many sources or documents there are on which anything hangs; for one claim, that have a part in it."""
+    reliances: tuple[Reliance, ...]
+    """Those that were asked for, the one on which most hangs first."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "claim": self.claim,
+            "dropping": self.dropping,
+            "claims": self.claims,
+            "number": self.number,
+            "ranking": [reliance.as_json() for reliance in self.reliances],
+        }
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Which verdicts are different on two days or after two imports, and because of what."""
+
+    before: str
+    after: str
+    differences: tuple[Changed, ...]
+    """The claims of both that stand differently, in the order of the records."""
+    new: tuple[Standing, ...]
+    """How the claims stand that are only in the second of two imports."""
+    gone: tuple[Standing, ...]
+    """How the claims stood that are only in the first of two imports."""
+
+    @cached_property
+    def changed(self) -> tuple[Changed, ...]:
+        """Those with another status, or other numbers of origins or channels."""
+        return tuple(changed for changed in self.differences if changed.shift.counts_change)
+
+    @cached_property
+    def moved(self) -> tuple[Changed, ...]:
+        """Those of which only the estimate is different, or what they hang on."""
+        return tuple(changed for changed in self.differences if not changed.shift.counts_change)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "changed": [changed.as_json() for changed in self.changed],
+            "moved": [changed.as_json() for changed in self.moved],
+            "new": [_named(standing) for standing in self.new],
+            "gone": [_named(standing) for standing in self.gone],
+        }
+
+
+def _named(standing: Standing) -> dict[str, Any]:
+    return {"claim": standing.claim, "id": standing.id, "text": standing.text, **standing.as_json()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision that was stored, and what changed by it."""
+
+    number: int
+    """Its number in the log, by which it can be undone."""
+    decision: str
+    """Its IRI."""
+    about: str
+    """What was decided, in words."""
+    by: str
+    """Who decided it and on which day."""
+    because: str
+    notes: tuple[Finding, ...]
+    """What is allowed and still worth telling, such as another decision that keeps this one from taking effect."""
+    shifts: tuple[Shift, ...]
+    """Every claim that stands differently, before and after, in the order of the records."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "number": self.number,
+            "decision": self.decision,
+            "about": self.about,
+            "by": self.by,
+            "because": self.because,
+            "notes": [str(note) for note in self.notes],
+            "changed": [shift.as_json() for shift in self.shifts],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """An entry of the log that was undone, and what changed by it."""
+
+    number: int
+    """The number of the undoing, by which it can be undone in turn."""
+    undoes: int
+    about: str
+    """What was undone, in words."""
+    shifts: tuple[Shift, ...]
+    """Every claim of before and after that stands differently, in the order of the records."""
+    new: int
+    """How many claims are there that were not there before."""
+    gone: int
+    """How many claims are there no more."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "number": self.number,
+            "undoes": self.undoes,
+            "about": self.about,
+            "new": self.new,
+            "gone": self.gone,
+            "changed": [shift.as_json() for shift in self.shifts],
+        }
 
 
 @dataclass(frozen=True, slots=True)

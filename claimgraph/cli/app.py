@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, demo, exporting, importing, listing, scoring
+from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, listing, scoring
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -55,7 +55,12 @@ for command in (
     listing.list_,
     scoring.score,
     scoring.explain,
-    scoring.what_if,
+    comparing.what_if,
+    comparing.timeline,
+    comparing.diff,
+    comparing.independent,
+    deciding.decide,
+    deciding.undo,
     asking.query,
     exporting.export,
     listing.log,

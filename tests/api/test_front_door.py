@@ -24,9 +24,10 @@ def graph() -> cg.ClaimGraph:
 
 def test_the_public_names_are_these() -> None:
     assert set(cg.__all__) == {
-        *("CG", "Agent", "CheckReport", "Claim", "ClaimGraph", "ClaimGraphError", "ConvergenceError", "Document"),
-        *("Finding", "Found", "ImportReport", "IndependenceDecision", "Info", "InputError", "Judgement", "Outcome"),
-        *("Outlet", "QueryError", "Records", "Severity", "Statement", "Status", "StoreError", "Story", "UnknownTerm"),
+        *("CG", "Advice", "Agent", "CheckReport", "Claim", "ClaimGraph", "ClaimGraphError", "Consequences"),
+        *("ConvergenceError", "Decided", "Diff", "Document", "Finding", "Found", "IdentityDecision", "ImportReport"),
+        *("IndependenceDecision", "Info", "InputError", "Judgement", "Outcome", "Outlet", "QueryError", "Ranking"),
+        *("Records", "Severity", "Statement", "Status", "StoreError", "Story", "Timeline", "Undone", "UnknownTerm"),
         *("UnnamedSource", "Verdict", "WhatIf", "__version__", "examples", "open"),
     }
     for name in cg.__all__:
