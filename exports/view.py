@@ -35,6 +35,7 @@ from claimgraph.graph.model import (
 from claimgraph.ontology.terms import CG
 
 if TYPE_CHECKING:
+    from claimgraph.graph.corroboration.states import ClaimStates
     from claimgraph.graph.corroboration.verdict import Verdict
 
 R = TypeVar("R", bound=Record)
@@ -75,13 +76,17 @@ PUBLIC: Final[Mapping[type[Record], frozenset[str]]] = MappingProxyType(
 class View:
     """What an export may show: records without what is private, and the verdicts, each by the IRI of its claim.
 
-    `guard` knows what was kept back, and shows it to nobody: it checks the finished bytes.
+    Attributes:
+        states: the other states of claims, by their IRIs: without each speaker, and on each day. Empty where the export
+            does not show any.
+        guard: knows what was kept back, and shows it to nobody: it checks the finished bytes.
     """
 
     records: Records
     verdicts: Mapping[str, Verdict]
     title: str
     language: str
+    states: Mapping[str, ClaimStates] = field(default_factory=lambda: MappingProxyType({}))
     guard: Guard = field(default_factory=Guard, compare=False)
 
     @property
@@ -94,24 +99,40 @@ def build_view(
     records: Records,
     verdicts: Mapping[str, Verdict] | Iterable[Verdict] | None = None,
     *,
+    states: Mapping[str, ClaimStates] | None = None,
     claims: Collection[str] | None = None,
     include: Iterable[str] = (),
 ) -> View:
     """Builds the view of some records: the one way to an export.
 
-    `verdicts` are those of the claims, `claims` the IRIs of the claims to show with what bears on them (all, and
-    everything, where it is absent), `include` the private properties that somebody asked for, as the story format
-    names them (`note`, `real-name`). Raises InputError for a claim that is not there or a property that is not private.
+    Args:
+        records: what there is.
+        verdicts: those of the claims.
+        states: the other states of the claims, by their IRIs.
+        claims: IRIs of the claims to show with what bears on them; all, and everything, where it is absent.
+        include: the private properties that somebody asked for, as the story format names them (`note`, `real-name`).
+
+    Raises:
+        InputError: a claim is not there, or a property is not private.
     """
     asked = _asked_for(include)
     by_claim = _by_claim(verdicts)
+    other = dict(states or {})
     if claims is not None:
         by_claim = {iri: verdict for iri, verdict in by_claim.items() if iri in claims}
+        other = {iri: state for iri, state in other.items() if iri in claims}
         records = excerpt(records, claims, by_claim.values())
     shown = Records.of(_public(record, asked) for record in records)
     title, language = _title(shown)
     guard = Guard(not_public(private_strings(records, asked), shown))
-    return View(records=shown, verdicts=MappingProxyType(by_claim), title=title, language=language, guard=guard)
+    return View(
+        records=shown,
+        verdicts=MappingProxyType(by_claim),
+        states=MappingProxyType(other),
+        title=title,
+        language=language,
+        guard=guard,
+    )
 
 
 def private_strings(records: Records, include: Collection[str] = ()) -> Iterator[PrivateString]:
