@@ -303,7 +303,7 @@ class Provenance:
             raise StoreError(
                 f"number {number} was undone already, by number {undone_by}; undo that one to bring it back"
             )
-        about = f"number {number}: {entry.name}"
+        about = f"undid number {number}" + ("" if isinstance(entry, Undoing) else f" ({entry.name})")
         return self._with(Undoing(undoes=number, about=about, by=by, because=because, **self._next()))
 
     def _next(self, started: datetime | None = None) -> dict[str, Any]:
