@@ -21,12 +21,12 @@ class Settings:
     store: Path | None
     quiet: bool
 
-    def open(self, *, create: bool = False) -> ClaimGraph:
-        """The graph to work on: to be written and made if need be (`create`), or only to be read."""
+    def open(self, *, create: bool = False, write: bool = False) -> ClaimGraph:
+        """The graph to work on: only to be read, to be written where it is (`write`), or made if need be (`create`)."""
         from claimgraph.api import ClaimGraph
         from claimgraph.location import locate
 
-        return ClaimGraph.open(locate(self.store), create=create, read_only=not create)
+        return ClaimGraph.open(locate(self.store), create=create, read_only=not (create or write))
 
     def open_for_trial(self) -> ClaimGraph:
         """The graph as it is, or an empty one where there is no store yet: for what is only tried."""

@@ -29,6 +29,21 @@ _HEADINGS = {
 }
 
 
+_LOG = [
+    "number",
+    "imported",
+    "name",
+    "format",
+    "triples",
+    "state",
+    "kind",
+    "by",
+    "because",
+    "undoes",
+]
+"""The columns of CSV that hold an entry of the log."""
+
+
 @command(
     "list",
     examples=[
@@ -64,20 +79,24 @@ def list_(settings: Settings, /, kind: str, search: str | None, format_: str) ->
 @format_option("table", "json", "csv")
 @click.pass_obj
 def log(settings: Settings, /, format_: str) -> None:
-    """Show the imports, newest first. The numbers are those of `--as-imported`."""
+    """Show what was imported, decided and undone, newest first.
+
+    The numbers are those of `--as-imported` and of `undo`.
+    """
     entries = [entry.as_json() for entry in settings.open().log()]
     columns = {
-        "number": "import",
-        "imported": "time",
-        "name": "file",
-        "format": "format",
-        "triples": "triples",
+        "number": "number",
+        "time": "time",
+        "kind": "kind",
+        "name": "what",
+        "by": "by",
+        "because": "because",
         "state": "state",
     }
     if format_ == "json":
         write_json(entries)
     elif format_ == "csv":
-        write_csv(list(columns), entries)
+        write_csv(_LOG, entries)
     else:
         write_table(columns, entries)
 

@@ -91,7 +91,7 @@ def as_imported_option(function: F) -> F:
         "--as-imported",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Look at what the store held right after import N (see `claimgraph log`). Without it: what it holds now.",
+        help="Look at what the store held right after number N of `claimgraph log`. Without it: what it holds now.",
     )(function)
 
 

@@ -31,7 +31,7 @@ Call = Callable[..., Printed]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Calls `claimgraph` in a folder of its own, as if nobody had set anything."""
     monkeypatch.chdir(tmp_path)
-    for name in ("CLAIMGRAPH_STORE", "CLAIMGRAPH_TRACEBACK", "FORCE_COLOR", "COLUMNS"):
+    for name in ("CLAIMGRAPH_STORE", "CLAIMGRAPH_USER", "CLAIMGRAPH_TRACEBACK", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
     def call(*arguments: str | os.PathLike[str]) -> Printed:
