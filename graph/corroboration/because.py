@@ -98,7 +98,10 @@ def how_it_bears(evidence: ClaimEvidence, whole: Evidence, name: str) -> str | N
     about = claims.get(whole.claim_about(data["key"]))
     if data["bears"] is None or about is None or about is evidence.claim:
         return None
-    return f"said of {about.id} (“{about.text}”), {BEARS[data['bears']]}"
+    how = BEARS[data["bears"]]
+    if data["bears"] is Bearing.SAME:
+        how += f", {whole.relations.why_same(about.iri, evidence.claim.iri)}"
+    return f"said of {about.id} (“{about.text}”), {how}"
 
 
 def _why_not(side: Side, i: int, counted: Iterable[int], grouping: Grouping) -> str:

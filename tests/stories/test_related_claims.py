@@ -67,6 +67,13 @@ def test_support_for_what_entails_a_claim_supports_it() -> None:
     assert verdict(story, "more").origins == Sides(1, 0), "that it is closed says nothing of how"
 
 
+def test_what_is_said_of_the_same_claim_is_told_with_who_holds_it_to_be_the_same() -> None:
+    same = "claims:\n  it: {text: The bridge is closed}\n  shut: {text: The bridge is shut, same-as: it}\n"
+    found = verdict(said("boris asserts shut", claims=same))
+    told = "said of shut (“The bridge is shut”), which is the same claim, declared the same by the story"
+    assert [chain.bears for chain in found.because] == [told]
+
+
 def test_denial_of_what_a_claim_entails_denies_it() -> None:
     story = said("anna asserts more", "boris denies it", claims=ENTAILMENT)
     found = verdict(story, "more")
