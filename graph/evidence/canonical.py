@@ -358,13 +358,12 @@ class Evidence:
     # ------------------------------------------------------------ links
 
     def _grouping(self, graph: nx.DiGraph[str], side: int) -> Grouping:
-        return self._dependence.group(
-            [
-                Origin(name, data["key"].ref, data["speaker"])
-                for name, data in sorted(graph.nodes(data=True))  # so that it does not matter how they came in
-                if data["side"] == side and data["origin"] is not None and not data["latent"]
-            ]
-        )
+        origins = {
+            name: Origin(name, data["key"].ref, data["speaker"])
+            for name, data in graph.nodes(data=True)
+            if data["side"] == side and data["origin"] is not None and not data["latent"]
+        }
+        return self._dependence.group([origins[name] for name in sorted(origins)])  # in whatever order they came
 
     @staticmethod
     def _link(graph: nx.DiGraph[str], groupings: dict[int, Grouping]) -> None:
