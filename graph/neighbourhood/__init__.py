@@ -8,6 +8,7 @@ in_store   records read out of the store's index as they are needed
 
 from claimgraph.graph.neighbourhood.closure import neighbourhood
 from claimgraph.graph.neighbourhood.in_memory import LinkedRecords, around
+from claimgraph.graph.neighbourhood.in_store import LinkedStore
 from claimgraph.graph.neighbourhood.linked import Linked
 
-__all__ = ["Linked", "LinkedRecords", "around", "neighbourhood"]
+__all__ = ["Linked", "LinkedRecords", "LinkedStore", "around", "neighbourhood"]

@@ -65,49 +65,52 @@ class _Gathering:
         self._linked = linked
         self._found: dict[str, Record] = {}
         self._asked: set[str] = set()
+        self._fresh: list[Record] = []
+        self._joined: set[str] = set()
         self._decided_same: dict[str, list[str]] = defaultdict(list)
 
-    def around(self, claims: Collection[str], also: Collection[str]) -> Mapping[str, Record]:
-        for record in self._take(chain.from_iterable(map(self._linked.every, _ALWAYS))):
+    def around(self, claims: Iterable[str], also: Iterable[str]) -> Mapping[str, Record]:
+        self._take(chain.from_iterable(map(self._linked.every, _ALWAYS)))
+        for record in self._fresh:
             if isinstance(record, IdentityDecision):
                 for claim in record.same:
                     self._decided_same[claim] += record.same
-        joined = self._joined(claims)
-        statements = (iri for claim in joined for iri in self._linked.referring(Statement, "claim", claim))
-        self._take(chain(statements, also))
-        todo = list(self._found.values())
-        while todo:
-            todo = self._take(iri for record in todo for iri in self._beside(record))
+        joined = self._join(claims)
+        self._take(iri for claim in joined for iri in self._linked.referring(Statement, "claim", claim))
+        self._take(also)
+        while self._fresh:
+            todo, self._fresh = self._fresh, []
+            self._join(record.iri for record in todo if isinstance(record, Claim))
+            self._take(iri for record in todo for iri in self._beside(record))
         return self._found
 
-    def _take(self, iris: Iterable[str]) -> list[Record]:
+    def _take(self, iris: Iterable[str]) -> None:
         """Reads what was not asked for yet."""
-        fresh = {iri: None for iri in iris if iri not in self._asked}
-        self._asked.update(fresh)
-        read = self._linked.read(fresh.keys())
+        unknown = dict.fromkeys(iri for iri in iris if iri not in self._asked)
+        self._asked.update(unknown)
+        read = self._linked.read(unknown.keys())
         self._found.update(read)
-        return list(read.values())
+        self._fresh += read.values()
 
-    def _joined(self, claims: Iterable[str]) -> list[str]:
-        """The claims, and all that are joined to them at any distance."""
-        joined = dict.fromkeys(claims)
-        todo = list(joined)
-        while todo:
-            read = self._take(todo)
-            todo = []
-            for claim in read:
-                for other in self._joined_to(claim) if isinstance(claim, Claim) else ():
-                    if other not in joined:
-                        joined[other] = None
-                        todo.append(other)
-        return list(joined)
+    def _join(self, claims: Iterable[str]) -> list[str]:
+        """Takes the claims, and all that are joined to them at any distance; gives those that are new."""
+        joined: list[str] = []
+        todo = dict.fromkeys(claims)
+        while todo := dict.fromkeys(iri for iri in todo if iri not in self._joined):
+            self._joined.update(todo)
+            joined += todo
+            self._take(todo)
+            todo = dict.fromkeys(other for iri in todo for other in self._joined_to(iri))
+        return joined
 
-    def _joined_to(self, claim: Claim) -> Iterator[str]:
+    def _joined_to(self, iri: str) -> Iterator[str]:
         """The claims that are joined to one directly, whichever of the two says so."""
+        claim = self._found.get(iri)
         for field in _RELATIONS:
-            yield from getattr(claim, field)
-            yield from self._linked.referring(Claim, field, claim.iri)
-        yield from self._decided_same.get(claim.iri, ())
+            if isinstance(claim, Claim):
+                yield from getattr(claim, field)
+            yield from self._linked.referring(Claim, field, iri)
+        yield from self._decided_same.get(iri, ())
 
     def _beside(self, record: Record) -> Iterator[str]:
         """The IRIs of the records that belong to a neighbourhood because this one does."""
@@ -126,7 +129,6 @@ class _Gathering:
                         yield from linked.referring(Statement, "answers", statement)
             case Claim():
                 yield from record.party
-                yield from self._joined_to(record)
                 yield from linked.referring(Outcome, "claim", iri)
             case Agent():
                 yield from (*record.member_of, *record.owned_by)

@@ -17,17 +17,19 @@ def short_ids(own: Mapping[str, str | None], bases: Mapping[str, str]) -> dict[s
         own: the IRIs that need one, each with its `dcterms:identifier` where it has one.
         bases: the IRIs of the stories, each with its id.
     """
-    ids: dict[str, str] = {}
-    for iri, identifier in own.items():
-        if identifier:
-            ids[iri] = identifier
-        else:
-            base = base_of(iri, bases)
-            ids[iri] = (iri[len(base) :] if base is not None else last_part(iri)) or iri
+    ids = {iri: own_id(iri, identifier, bases) for iri, identifier in own.items()}
     uses = Counter(ids.values())
     if len(uses) < len(ids):
         _qualify(ids, [iri for iri in own if uses[ids[iri]] > 1], bases)
     return {**bases, **ids}
+
+
+def own_id(iri: str, identifier: str | None, bases: Mapping[str, object]) -> str:
+    """The short id of an IRI, as far as it does not depend on the ids of others."""
+    if identifier:
+        return identifier
+    base = base_of(iri, bases)
+    return (iri[len(base) :] if base is not None else last_part(iri)) or iri
 
 
 def _qualify(ids: dict[str, str], ambiguous: list[str], bases: Mapping[str, str]) -> None:

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as Oxigraph
 
 from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.model import Records
-from claimgraph.graph.neighbourhood import around
+from claimgraph.graph.neighbourhood import LinkedStore, around, neighbourhood
+from claimgraph.graph.triples import from_triples, to_triples
 from tests.laws.stories import iri, stories
 from tests.laws.tangles import tangles
 
@@ -35,3 +38,22 @@ def test_of_a_story_the_neighbourhood_says_the_same_of_its_claim(story: Records,
     expected = Scorer(story, as_of=as_of).verdict(iri("main"))
     some = around(story, [iri("main")])
     assert Scorer(some, as_of=as_of).verdict(iri("main")).as_json(links=True) == expected.as_json(links=True)
+
+
+@given(tangles(), DAYS, DROPPED, st.integers(1, 3))
+def test_the_index_of_a_store_says_the_same_as_reading_all_of_it(
+    story: Records, as_of: datetime | None, without: list[str], files: int
+) -> None:
+    """Given a tangle that came in as several files."""
+    triples = list(to_triples(story))
+    graphs = [NamedNode(iri(f"graph/{number}")) for number in range(files)]
+    index = Oxigraph()
+    index.bulk_extend(
+        Quad(t.subject, t.predicate, t.object, graphs[number % files]) for number, t in enumerate(triples)
+    )
+    everything = from_triples(triples)
+    expected = Scorer(everything, as_of=as_of, without=without).verdict(iri("claim0"))
+    some = neighbourhood(LinkedStore(index), [iri("claim0")], also=without)
+    assert Scorer(some, as_of=as_of, without=without).verdict(iri("claim0")).as_json(links=True) == expected.as_json(
+        links=True
+    )
