@@ -15,6 +15,7 @@ from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.verdict import Chain, Step
 from claimgraph.graph.corroboration.weights import DECIBAN, through
 from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
+from claimgraph.graph.evidence.citations import STATEMENT
 from claimgraph.graph.evidence.dependence import Grouping
 
 BEARS = {
@@ -83,7 +84,7 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
             weight=weight * DECIBAN,
             shared=tuple(side.names[i] for i in path if seen[side.link[i]] > 1),
             set_aside=reason,
-            bears=how_it_bears(evidence, whole, side.names[path[-1]]),
+            bears=how_it_bears(evidence, whole, [side.names[i] for i in path]),
         )
 
     return [
@@ -92,14 +93,18 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
     ]
 
 
-def how_it_bears(evidence: ClaimEvidence, whole: Evidence, name: str) -> str | None:
-    """Of a node that stands at the claim though it speaks of another one: how that bears on this one, in words."""
-    data, claims = evidence.graph.nodes[name], whole.records.claims
-    about = claims.get(whole.claim_about(data["key"]))
-    if data["bears"] is None or about is None or about is evidence.claim:
+def how_it_bears(evidence: ClaimEvidence, whole: Evidence, path: Sequence[str]) -> str | None:
+    """Of a chain whose last words are about another claim: how that one bears on this one, in words."""
+    nodes, claims = evidence.graph.nodes, whole.records.claims
+    bearing = nodes[path[-1]]["bears"]
+    last = next((name for name in reversed(path) if nodes[name]["key"].kind == STATEMENT), path[-1])
+    about = claims.get(whole.claim_about(nodes[last]["key"]))
+    if bearing is None or about is None or about is evidence.claim:
         return None
-    how = BEARS[data["bears"]]
-    if data["bears"] is Bearing.SAME:
+    how = BEARS[bearing]
+    if bearing is Bearing.SAME:
+        if nodes[last]["key"].kind != STATEMENT:
+            return None
         how += f", {whole.relations.why_same(about.iri, evidence.claim.iri)}"
     return f"said of {about.id} (“{about.text}”), {how}"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.verdict import Node, Role
-from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
+from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
 from claimgraph.graph.evidence.citations import STATEMENT
 from claimgraph.graph.model import Claim, Document, Records, Statement
 
@@ -99,6 +99,8 @@ def _node(
     weight = origin if relay is None else relay
     statement = records.statements[data["key"].ref] if data["key"].kind == STATEMENT else None
     about = records.claims.get(whole.claim_about(data["key"]))
+    if statement is None and data["bears"] is Bearing.SAME:
+        about = None  # it speaks of whatever claim of the pool is looked at
     return Node(
         id=name,
         plain=data["plain"],

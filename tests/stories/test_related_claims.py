@@ -72,6 +72,9 @@ def test_what_is_said_of_the_same_claim_is_told_with_who_holds_it_to_be_the_same
     found = verdict(said("boris asserts shut", claims=same))
     told = "said of shut (“The bridge is shut”), which is the same claim, declared the same by the story"
     assert [chain.bears for chain in found.because] == [told]
+    quoted = said("boris asserts shut", claims=same).replace("kind: record, ", "")
+    assert [chain.bears for chain in verdict(quoted).because] == [told]
+    assert [chain.bears for chain in verdict(quoted, "shut").because] == [None]
 
 
 def test_denial_of_what_a_claim_entails_denies_it() -> None:
