@@ -23,9 +23,11 @@ def page() -> str:
 
 @pytest.fixture
 def folder(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that holds the story that the README tells the reader to write."""
-    [story] = re.findall(r"`missile\.yaml`:\n\n```yaml\n(.*?)```", page, re.DOTALL)
-    (tmp_path / "missile.yaml").write_text(story, encoding="utf-8")
+    """A folder that holds the stories that the README tells the reader to write."""
+    stories = re.findall(r"`(\w+\.yaml)`:\n\n```yaml\n(.*?)```", page, re.DOTALL)
+    assert [name for name, _ in stories] == ["missile.yaml", "quay.yaml"]
+    for name, story in stories:
+        (tmp_path / name).write_text(story, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CLAIMGRAPH_STORE", raising=False)
     return tmp_path
