@@ -149,7 +149,7 @@ def _write_consequences(consequences: Consequences, format_: str) -> None:
 
 def _tell_consequences(consequences: Consequences) -> None:
     """Which claims change, and of how many more only the estimate moves."""
-    changed, left_out = len(consequences.changed), ", ".join(consequences.without)
+    changed, left_out = len(consequences.changed), " and ".join(consequences.without)
     if changed:
         of = f"{changed} of {consequences.claims} claims change{'s' if changed == 1 else ''}"
         say(f"Without {left_out}, {of} status, origins or channels:")

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Mention, Shift, Standing
+from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, mentioned
 from claimgraph.graph.model import Record, Records
 from claimgraph.graph.neighbourhood import LinkedRecords
 
@@ -77,14 +77,17 @@ def changed_between_days(records: Records, before: Conditions, after: Conditions
     for claim in records.claims:
         if claim not in reached:
             continue
-        shift = Shift(Standing.of(one.verdict(claim)), Standing.of(other.verdict(claim)))
+        verdicts = one.verdict(claim), other.verdict(claim)
+        shift = Shift(*map(Standing.of, verdicts))
         if shift:
             bearing = influence.statements(claim)
+            ways: dict[_How, frozenset[str]] = {"came": now - then, "went": then - now}
             yield Changed(
                 shift,
-                (
-                    *_statements("came", (now - then) & bearing, records),
-                    *_statements("went", (then - now) & bearing, records),
+                tuple(
+                    Reason(how, "statements", mention.statement, str(mention))
+                    for how, iris in ways.items()
+                    for mention in mentioned(iris & bearing, records, *verdicts)
                 ),
             )
 
@@ -161,8 +164,3 @@ def _different(before: Records, after: Records) -> dict[tuple[str, str], tuple[_
 def _weighed(record: Record) -> list[object]:
     """What of a record a verdict can depend on."""
     return [type(record), *(getattr(record, f.name) for f in fields(record) if f.name not in _WORDS)]
-
-
-def _statements(how: _How, iris: Iterable[str], records: Records) -> Iterator[Reason]:
-    for mention in sorted(Mention.of(iri, records) for iri in iris):
-        yield Reason(how, "statements", mention.statement, str(mention))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -40,6 +41,25 @@ class Mention(NamedTuple):
     def as_json(self) -> dict[str, str]:
         """The same as plain data."""
         return self._asdict()
+
+
+def mentioned(came: Iterable[str], records: Records, *verdicts: Verdict) -> tuple[Mention, ...]:
+    """Of the statements that came (or went), those that stand in the evidence of a verdict; all if none does.
+
+    Args:
+        came: IRIs of statements that bear on the claim.
+        records: in which they are.
+        verdicts: on the claim, before and after.
+    """
+    mentions = sorted(Mention.of(iri, records) for iri in came)
+    shown = {name for verdict in verdicts for name in _in_evidence(verdict)}
+    return tuple(mention for mention in mentions if mention.statement in shown) or tuple(mentions)
+
+
+def _in_evidence(verdict: Verdict) -> Iterator[str]:
+    """The statements (short ids) that a verdict shows."""
+    yield from (node.plain for node in verdict.nodes if node.statement)
+    yield from (name for voided in verdict.voided for name in voided)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

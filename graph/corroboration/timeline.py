@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Mention, Shift, Standing
+from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, mentioned
 from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.evidence.public import published
 from claimgraph.graph.model import Bounds, Document, Records
@@ -124,7 +124,7 @@ def timeline(records: Records, claim: str, conditions: Conditions) -> Timeline:
     known = begin.visible(near) & bearing
     verdict = begin.scorer(near).verdict(claim)
     standing = Standing.of(verdict)
-    start = Moment(None, _mentions(known, near), Shift(standing, standing), verdict.summary)
+    start = Moment(None, mentioned(known, near, verdict), Shift(standing, standing), verdict.summary)
     days: list[Moment] = []
     unmoved: list[Moment] = []
     for typed, instant in _days(near, conditions):
@@ -132,9 +132,9 @@ def timeline(records: Records, claim: str, conditions: Conditions) -> Timeline:
         visible = then.visible(near) & bearing
         if visible == known:
             continue
-        verdict = then.scorer(near).verdict(claim)
+        before, verdict = verdict, then.scorer(near).verdict(claim)
         shift = Shift(standing, Standing.of(verdict))
-        moment = Moment(typed, _mentions(visible - known, near), shift, verdict.summary)
+        moment = Moment(typed, mentioned(visible - known, near, before, verdict), shift, verdict.summary)
         (days if shift else unmoved).append(moment)
         known, standing = visible, shift.after
     dates = [near.documents[near.statements[iri].document].published for iri in known]
@@ -147,10 +147,6 @@ def timeline(records: Records, claim: str, conditions: Conditions) -> Timeline:
         open_ended=sum(date is not None and date.not_after is None for date in dates),
         spans=sum(date is not None and _is_span(date) for date in dates),
     )
-
-
-def _mentions(statements: frozenset[str], records: Records) -> tuple[Mention, ...]:
-    return tuple(sorted(Mention.of(iri, records) for iri in statements))
 
 
 def _days(records: Records, conditions: Conditions) -> Iterator[Day]:
