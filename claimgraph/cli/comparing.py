@@ -134,8 +134,9 @@ def _write_both(both: WhatIf, without: Sequence[str], format_: str) -> None:
     say()
     rows = [{"what": words, "before": before[key], "after": after[key]} for key, words in _SIDE_BY_SIDE.items()]
     write_table({"what": "", "before": "with everything", "after": f"without {', '.join(without)}"}, rows)
-    say()
-    _tell_consequences(both.consequences)
+    if both.consequences.claims > 1:
+        say()
+        _tell_consequences(both.consequences, beside=both.before.claim)
 
 
 def _write_consequences(consequences: Consequences, format_: str) -> None:
@@ -147,18 +148,21 @@ def _write_consequences(consequences: Consequences, format_: str) -> None:
         _tell_consequences(consequences)
 
 
-def _tell_consequences(consequences: Consequences) -> None:
-    """Which claims change, and of how many more only the estimate moves."""
-    changed, left_out = len(consequences.changed), " and ".join(consequences.without)
+def _tell_consequences(consequences: Consequences, *, beside: str | None = None) -> None:
+    """Which claims change, and of which only the estimate moves; `beside` one that was told already (its IRI)."""
+    changed, moved = (
+        [shift for shift in shifts if shift.claim != beside] for shifts in (consequences.changed, consequences.moved)
+    )
+    left_out = " and ".join(consequences.without)
+    of = f"{consequences.claims} claims" if beside is None else f"{consequences.claims - 1} other claims"
     if changed:
-        of = f"{changed} of {consequences.claims} claims change{'s' if changed == 1 else ''}"
-        say(f"Without {left_out}, {of} status, origins or channels:")
-        write_table(CHANGE, [change(shift) for shift in consequences.changed])
+        number = f"{len(changed)} of {of} {'changes' if len(changed) == 1 else 'change'}"
+        say(f"Without {left_out}, {number} status, origins or channels:")
+        write_table(CHANGE, [change(shift) for shift in changed])
     else:
-        say(f"Without {left_out}, none of {consequences.claims} claims changes status, origins or channels.")
-    if consequences.moved:
-        moved = _row([shift.before.id for shift in consequences.moved])
-        say(f"Of {moved} only the estimate moves, or what it hangs on.")
+        say(f"Without {left_out}, none of {of} changes status, origins or channels.")
+    if moved:
+        say(f"Of {_row([shift.before.id for shift in moved])} only the estimate moves, or what it hangs on.")
 
 
 def _write_ranking(ranked: Ranking, format_: str) -> None:
