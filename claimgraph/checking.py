@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from claimgraph.errors import Finding, InputError, Severity
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from claimgraph.graph.model import Place, Records
     from claimgraph.graph.store import Store
 
@@ -20,7 +22,8 @@ def check_store(store: Store, records: Records) -> tuple[Finding, ...]:
     """What the current graphs, taken together, do wrong."""
     from claimgraph.ontology.rules import check
 
-    return _sorted(_placed(check(store.triples(store.graphs())), records, None))
+    triples = _with_what_was_decided(store.triples(store.graphs()), records)
+    return _sorted(_placed(check(triples), records, None))
 
 
 def check_file(file: str | Path | bytes, *, format: str | None = None) -> tuple[Finding, ...]:
@@ -45,11 +48,30 @@ def check_file(file: str | Path | bytes, *, format: str | None = None) -> tuple[
         return wrong.findings
     name = "<stdin>" if isinstance(file, bytes) else str(file)
     triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
+    triples = tuple(_with_what_was_decided(triples, reading.records))
     # What the reader notes at a line, the shapes note too, in other words; errors are told whoever finds them.
     noted = {finding.about for finding in reading.notes}
     ruled = _placed(check(triples), reading.records, name)
     new = (finding for finding in ruled if finding.severity is Severity.ERROR or finding.about not in noted)
     return _sorted([*reading.notes, *new])
+
+
+def _with_what_was_decided(triples: Iterable[Triple], records: Records) -> Iterator[Triple]:
+    """The triples as the rules have to see them: which claims are the same is what people decided, where they did."""
+    from pyoxigraph import NamedNode, Triple
+
+    from claimgraph.graph.pools import Pools
+    from claimgraph.ontology.terms import CG
+
+    if not records.identity_decisions:
+        yield from triples
+        return
+    pools, same = Pools(records), NamedNode(CG.sameClaimAs)
+    for triple in triples:
+        one, other = (pools.of.get(getattr(node, "value", "")) for node in (triple.subject, triple.object))
+        if triple.predicate != same or one is None or other is None or one == other:
+            yield triple
+    yield from (Triple(NamedNode(one), same, NamedNode(other)) for one, other in pools.links())
 
 
 def _placed(findings: Iterable[Finding], records: Records, file: str | None) -> list[Finding]:

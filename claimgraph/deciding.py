@@ -62,12 +62,14 @@ def decide(
         cls = IdentityDecision if kind in _OF_CLAIMS else IndependenceDecision
         return cls(iri=base + id, id=id, **common)
 
-    decision = made(len(store.log()) + 1)
-    after = Records.of([*records, decision])
-    notes = [*_faults(records, after, decision, kind), *_overruled(after, decision)]
+    draft = made(len(store.log()) + 1)
+    tried = Records.of([*records, draft])
+    notes = [*_faults(records, tried, draft, kind), *_overruled(tried, draft)]
     about = f"{_and([member.id for member in members])} {WORDS[kind]}"
     named = By(name=who) if agent is None else By(agent=agent.iri, name=agent.label)
     number = store.decide(made, about=about, by=named, because=why)
+    decision = made(number)
+    after = Records.of([*records, decision])
     return Decided(
         number=number,
         decision=decision.iri,

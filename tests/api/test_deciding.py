@@ -29,6 +29,7 @@ claims:
   shut: {text: The bridge was shut%s}
   other: {text: The tunnel was closed}
 """
+RELAYING = "statements:\n  d: {who: gazette, says: asserts, claim: shut, relays: a, in: gazette-1}\n"
 BASE = "https://w3id.org/claimgraph/story/bridge/"
 
 
@@ -176,6 +177,30 @@ def test_decisions_leave_in_an_export_and_come_back_with_the_same_verdicts(tmp_p
     stands = [{(v.id, v.status, v.origins) for v in graph_.scores()} for graph_ in (graph, again)]
     assert stands[0] == stands[1]
     assert not [finding for finding in again.check().findings if finding.severity is Severity.ERROR]
+
+
+def test_check_sees_claims_as_one_or_not_as_people_decided() -> None:
+    """Given a paper that relays a statement on another claim, when the two claims are one, then it says no more."""
+
+    def says_more(graph: cg.ClaimGraph) -> bool:
+        return any("says more than" in finding.what for finding in graph.check().findings)
+
+    graph = cg.open()
+    graph.load((STORY % ("", "") + RELAYING).encode(), format="story")
+    assert says_more(graph)
+    graph.decide("same", ["closed", "shut"], by="Bo", because="One order", on="2024-05-01")
+    assert not says_more(graph)
+    graph.decide("different", ["closed", "shut"], by="Bo", because="Two orders", on="2024-05-02")
+    assert says_more(graph)
+
+
+def test_a_file_is_checked_with_what_is_decided_in_it() -> None:
+    declared = STORY % (", same-as: shut", "") + RELAYING
+    found = cg.open().check(declared.encode(), format="story").findings
+    assert not any("says more than" in finding.what for finding in found)
+    decided = declared + "identity: [{different: [closed, shut], because: Two orders}]\n"
+    found = cg.open().check(decided.encode(), format="story").findings
+    assert any("says more than" in finding.what for finding in found)
 
 
 def test_what_was_decided_can_be_asked_in_sparql_and_no_more_once_it_is_undone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations, product
 from typing import Any
@@ -11,10 +12,11 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.decided import rulings
-from claimgraph.graph.model import Bounds, IdentityDecision, IndependenceDecision, Record, Records
+from claimgraph.graph.model import Bounds, Claim, IdentityDecision, IndependenceDecision, Record, Records
 from claimgraph.graph.pools import Pools
-from tests.laws.stories import claim, iri
+from tests.laws.stories import claim, iri, stories
 
 NAMES = [f"claim{number}" for number in range(6)]
 SOME = st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True)
@@ -123,3 +125,36 @@ def test_a_decision_in_a_list_of_a_story_is_later_than_those_before_it() -> None
     ]
     (ruling,) = rulings(reversed(numbered)).values()
     assert ruling == (False, numbered[2])
+
+
+# ---------------------------------------------------------------- what a decision amounts to
+
+
+def figures(records: Records) -> list[object]:
+    """All that is counted and weighed, claim by claim."""
+    return [
+        (v.status, v.origins, v.channels, v.hangs_on, v.weight, v.probability, v.interval)
+        for v in Scorer(records).verdicts()
+    ]
+
+
+def declaring(records: Records, **same: tuple[str, ...]) -> list[Record]:
+    """The records in which claims, by their ids, are declared to be the same as others, and none else are."""
+    return [
+        replace(record, same_claim_as=same.get(record.id, ())) if isinstance(record, Claim) else record
+        for record in records
+    ]
+
+
+@given(stories())
+def test_deciding_that_claims_are_the_same_is_as_good_as_declaring_it(story: Records) -> None:
+    two = Records.of([*story, claim("twin")])
+    decided = IdentityDecision(iri=iri("identity/1"), id="", same=(iri("main"), iri("twin")))
+    assert figures(Records.of([*declaring(two), decided])) == figures(Records.of(declaring(two, twin=(iri("main"),))))
+
+
+@given(stories())
+def test_deciding_that_claims_are_different_is_as_good_as_not_declaring_them_the_same(story: Records) -> None:
+    two = Records.of([*story, claim("twin")])
+    decided = IdentityDecision(iri=iri("identity/1"), id="", different=(iri("main"), iri("twin")))
+    assert figures(Records.of([*declaring(two, twin=(iri("main"),)), decided])) == figures(Records.of(declaring(two)))
