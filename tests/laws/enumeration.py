@@ -29,7 +29,7 @@ def log_likelihood_ratio(links: Nodes, side: int) -> float:
         links: the `links` of a verdict as JSON: nodes by id.
         side: +1 or -1; the evidence against a claim is evidence for its opposite.
     """
-    nodes = {name: node for name, node in links.items() if node["side"] == side}
+    nodes = _live({name: node for name, node in links.items() if node["side"] == side})
     likelihood = {True: 0.0, False: 0.0}
     for share, faithful in _draws(nodes):
         heard = _heard(nodes, faithful)
@@ -41,6 +41,19 @@ def log_likelihood_ratio(links: Nodes, side: int) -> float:
                 said = math.prod(_says(strength, world[topic]) for topic, strength in signals)
                 likelihood[truth] += share * said / 2 ** len(own)
     return math.log(likelihood[True] / likelihood[False])
+
+
+def _live(nodes: Nodes) -> Nodes:
+    """The nodes to which anything leads that somebody said: not those that only rest on one another."""
+    live = {name for name, node in nodes.items() if node["role"] == "origin" or node.get("own") is not None}
+    todo = list(live)
+    while todo:
+        cited = todo.pop()
+        for name, node in nodes.items():
+            if cited in node["carries"] and name not in live:
+                live.add(name)
+                todo.append(name)
+    return {name: {**nodes[name], "carries": [c for c in nodes[name]["carries"] if c in live]} for name in live}
 
 
 def uncertain_relays(links: Nodes) -> int:

@@ -54,6 +54,16 @@ def day(number: int) -> Bounds:
     )
 
 
+def open_after(number: int) -> Bounds:
+    """A day of March 2022 or later."""
+    return Bounds(f"2022-03-{number:02}/..", datetime(2022, 3, number, tzinfo=UTC), None)
+
+
+def open_before(number: int) -> Bounds:
+    """A day of March 2022 or earlier."""
+    return Bounds(f"../2022-03-{number:02}", None, datetime(2022, 3, number, 23, 59, 59, tzinfo=UTC))
+
+
 def person(name: str, **fields: Any) -> Agent:
     """A named person."""
     return Agent(iri=iri(name), id=name, name=text(name), **fields)
@@ -122,7 +132,8 @@ def stories(draw: st.DrawFn, *, mirrored: bool = False, retractions: bool = True
             f"doc{i}",
             draw(st.sampled_from(publishers)),
             seen=draw(st.booleans()) or draw(st.booleans()),
-            published=draw(st.sampled_from([None, *(day(n) for n in range(1, 6))])),
+            author=tuple(draw(st.lists(st.sampled_from([iri(name) for name in publishers]), max_size=1))),
+            published=draw(st.sampled_from([None, *(day(n) for n in range(1, 6)), open_after(2), open_before(4)])),
             kind=draw(st.sampled_from([DocumentKind.ARTICLE, DocumentKind.ARTICLE, DocumentKind.RECORD])),
         )
         for i in range(number)
