@@ -1,30 +1,28 @@
 """The best choice in one part of a side, by branch and bound (Land and Doig 1960; section 5 of the measure).
 
-What weighs most is settled first: which origin of a set counts, then where it goes on, then where reports go on, then
-which relays of repeated speakers are left out. A state whose bound does not exceed the best that was found is not
-followed; nor is one that differs from an earlier one only in who brought the same load to a relay, or in which of
-several relays that are alike it was brought to. The first best comes from a climb: a local search from the choices that
-the prices of the relaxation favour.
+What weighs most is settled first: which origin of a set counts, then where it goes on, then where reports go on. A
+state whose bound does not exceed the best that was found is not followed; nor is one that differs from an earlier one
+only in who brought the same load to a relay, or in which of several relays that are alike it was brought to. When all
+is settled, the relays that are better left out are found tangle by tangle. The first best comes from a climb: a local
+search from what the prices of the relaxation favour.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from claimgraph.graph.corroboration.choices import MOST_CHOICES, Choices, strength
+from claimgraph.graph.corroboration.choices import MOST_CHOICES, Choices, relay_weight, strength
 from claimgraph.graph.corroboration.relaxation import Bound, Relaxation
+from claimgraph.graph.corroboration.tangles import CLOSE, Tangles, better
 from claimgraph.graph.corroboration.tree import Tree
 
-CLOSE = 1e-12
-MOST_STEPS = 5_000
-"""Beyond `MOST_CHOICES` choices so many states are looked at before the search ends with a bound."""
+MOST_VISITS = 400_000
+"""Beyond `MOST_CHOICES` choices the search ends when it has looked at so many nodes, some seconds' worth."""
 MOST_TIES = 64
 """So many further choices of the same weight are looked at for one that is less uncertain."""
 ROUNDS_AT_FIRST, ROUNDS = 60, 6
-
-SET, FORK, SWITCH = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,141 +36,120 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is settled: the first decisions in their order."""
+    """What is settled: of each set of origins the number of its selection or -1; of some forks where they go."""
 
-    settled: tuple[int, ...]
-    bound: float
-    loads: tuple[float, ...]
-
-
-def best_choice(choices: Choices, active: set[int]) -> Found:
-    """The best sub-forest of a part."""
-    return _Search(choices, active).run()
+    settled: int
+    picked: tuple[int, ...]
+    onto: dict[int, int]
+    bound: float = 0.0
+    loads: tuple[float, ...] = field(default=(), compare=False)
 
 
-def better(tree: Tree, best: Tree | None) -> bool:
-    """Whether a tree is weightier than the best; of equal ones, whether its weight is less uncertain, so that names do
-    not matter."""
-    if best is None or tree.weight > best.weight + CLOSE:
-        return True
-    return tree.weight > best.weight - CLOSE and tree.variance() < best.variance() - CLOSE
+def first_of_all(choices: Choices) -> Found:
+    """The best sub-forest of a part that has few choices, by looking at each."""
+    tangles = Tangles(choices.side)
+    best: Tree | None = None
+    for tree in choices.all():
+        tree = tangles.settled(tree)
+        if better(tree, best):
+            best = tree
+    assert best is not None  # there is at least one origin in each part, hence one choice
+    return Found(best, best.weight, tangles.exact)
 
 
-class _Search:
+class Search:
+    """The search for the best sub-forest of a part.
+
+    Args:
+        choices: what there is to choose.
+        active: the nodes through which something may go.
+    """
+
     def __init__(self, choices: Choices, active: set[int]) -> None:
         self._choices = choices
+        self._side = choices.side
+        self._sets, self._forks = choices.selections, dict(choices.forks)
         self._relaxation = Relaxation(choices, active)
-        self._sets = choices.selections
-        self._forks = choices.forks
-        self._switches = choices.switches
-        self._best: Tree | None = None
-        self._tried: set[tuple[object, ...]] = set()
-        self._ties = 0
+        self._tangles = Tangles(choices.side)
         self._alike = self._alike_relays()
-        first = self._bound((), (0.0,) * len(self._relaxation.fidelity), ROUNDS_AT_FIRST)
-        self._first = first
-        self._order: list[tuple[int, int]] = []
+        self._best: Tree | None = None
+        self._ties = 0
+        self.steps = 0
 
     def run(self) -> Found:
-        self._climb(self._first)
-        self._order = self._decisions(self._first)
-        assert self._best is not None  # the climb found one
-        unlimited = self._choices.number <= MOST_CHOICES
-        todo = [_State((), self._first.value, self._first.loads)]
+        """Searches until nothing that is open can be better, or the budget is spent."""
+        start = _State(0, (-1,) * len(self._sets), {}, loads=(0.0,) * len(self._relaxation.fidelity))
+        first = self._bound(start, ROUNDS_AT_FIRST)
+        self._climb(first)
+        order = self._decisions(first)
+        budget = MOST_VISITS // len(self._choices.part)
+        todo = [_State(0, start.picked, {}, first.value, first.loads)]
         seen: set[object] = set()
-        steps = 0
         while todo:
+            if self._choices.number > MOST_CHOICES and self.steps >= budget:
+                break
             state = todo.pop()
             if not self._worth_following(state.bound):
                 continue
-            if not unlimited and steps >= MOST_STEPS:
-                todo.append(state)
-                break
-            key = self._key(state.settled)
-            if key in seen:
-                continue
-            seen.add(key)
-            if len(state.settled) == len(self._order):
-                self._try(*self._assignment(state.settled))
+            if state.settled == len(order):
+                self._try(state.picked, state.onto)
                 continue
             children = []
-            for option in self._options(state.settled):
-                steps += 1
-                settled = (*state.settled, option)
-                bound = self._bound(settled, state.loads, ROUNDS)
+            for child in self._children(state, order[state.settled]):
+                key = self._key(child)
+                if key in seen:
+                    continue
+                seen.add(key)
+                self.steps += 1
+                bound = self._bound(child, ROUNDS)
                 value = min(bound.value, state.bound)
                 if self._worth_following(value):
-                    children.append(_State(settled, value, bound.loads))
+                    children.append(_State(child.settled, child.picked, child.onto, value, bound.loads))
             todo.extend(sorted(children, key=lambda child: child.bound))
-        self.steps = steps
-        weight = self._best.weight
-        left = [state.bound for state in todo if state.bound > weight + CLOSE]
-        if left or not self._choices.complete:
-            upper = max(left, default=weight) if self._choices.complete else self._first.value
-            return Found(self._best, max(weight, upper), False)
-        return Found(self._best, weight, True)
+        return self._found(todo, first)
+
+    def _found(self, left: Sequence[_State], first: Bound) -> Found:
+        best = self._best
+        assert best is not None  # the climb found one
+        upper = max([best.weight, *(state.bound for state in left)])
+        exact = upper <= best.weight + CLOSE and self._choices.complete and self._tangles.exact
+        if not (self._choices.complete and self._tangles.exact):
+            upper = max(best.weight, first.value)
+        return Found(best, best.weight if exact else upper, exact)
 
     # ------------------------------------------------------------ decisions
 
-    def _decisions(self, first: Bound) -> list[tuple[int, int]]:
-        """All decisions in their order: sets and forks by what is at stake, a fork after the set of its origin."""
+    def _decisions(self, first: Bound) -> list[int]:
+        """All decisions in their order: sets by what is at stake, each followed by the forks of its own origins, then
+        the forks of reports. A set is told by its number, a fork by -1 - its node."""
         worth = self._relaxation.worth(first.loads)
-        stake_of_set = [
-            max(sum(strength(self._choices.side, i)[0] * worth.get(i, 1.0) for i in selection) for selection in chosen)
+        stake = [
+            max(sum(strength(self._side, i)[0] * worth.get(i, 1.0) for i in selection) for selection in chosen)
             for chosen in self._sets
         ]
-        set_of = {i: k for k, chosen in enumerate(self._sets) for selection in chosen for i in selection}
-        by_set: dict[int, list[int]] = defaultdict(list)
-        late = []
-        for k, (i, _) in enumerate(self._forks):
-            if i in set_of and not self._choices.side.cited[i]:
-                by_set[set_of[i]].append(k)
-            else:
-                late.append(k)
-        order: list[tuple[int, int]] = []
-        for k in sorted(range(len(self._sets)), key=lambda k: (-stake_of_set[k], k)):
-            order.append((SET, k))
-            order += [(FORK, fork) for fork in by_set[k]]
-        order += [(FORK, k) for k in late]
-        return order + [(SWITCH, k) for k in range(len(self._switches))]
+        order: list[int] = []
+        for k in sorted(range(len(self._sets)), key=lambda k: -stake[k]):
+            origins = dict.fromkeys(i for selection in self._sets[k] for i in selection)
+            order += [k, *(-1 - i for i in origins if i in self._forks and not self._side.cited[i])]
+        settled = set(order)
+        return order + [-1 - i for i in self._forks if -1 - i not in settled]
 
-    def _options(self, settled: tuple[int, ...]) -> Iterable[int]:
-        """The options of the next decision; one where it has no bearing."""
-        kind, k = self._order[len(settled)]
-        if kind == SET:
-            return range(len(self._sets[k]))
-        picked, onto, off = self._settled(settled)
-        carrying = self._relaxation.carrying(picked, onto, off)
-        if kind == FORK:
-            i, targets = self._forks[k]
-            return self._distinct(targets, settled) if i in carrying else (0,)
-        return (0, 1) if self._switches[k] in carrying else (0,)
+    def _children(self, state: _State, decision: int) -> list[_State]:
+        if decision >= 0:
+            before, after = state.picked[:decision], state.picked[decision + 1 :]
+            return [
+                _State(state.settled + 1, (*before, number, *after), state.onto, loads=state.loads)
+                for number in range(len(self._sets[decision]))
+            ]
+        i = -1 - decision
+        targets = self._forks[i]
+        if i not in self._relaxation.carrying(state.picked, state.onto):
+            targets = targets[:1]  # nothing goes there, whatever is chosen
+        return [_State(state.settled + 1, state.picked, state.onto | {i: j}, loads=state.loads) for j in targets]
 
-    def _distinct(self, targets: Sequence[int], settled: tuple[int, ...]) -> list[int]:
-        return list(range(len(targets)))
-
-    def _settled(self, settled: Sequence[int]) -> tuple[list[int], dict[int, int], set[int]]:
-        picked = [-1] * len(self._sets)
-        onto: dict[int, int] = {}
-        off: set[int] = set()
-        for (kind, k), option in zip(self._order, settled, strict=False):
-            if kind == SET:
-                picked[k] = option
-            elif kind == FORK:
-                i, targets = self._forks[k]
-                onto[i] = targets[option]
-            elif option:
-                off.add(self._switches[k])
-        return picked, onto, off
-
-    def _assignment(self, settled: Sequence[int]) -> tuple[list[int], list[int], frozenset[int]]:
-        picked, onto, off = self._settled(settled)
-        return picked, [onto[i] for i, _ in self._forks], frozenset(off)
-
-    def _bound(self, settled: tuple[int, ...], loads: tuple[float, ...], rounds: int) -> Bound:
-        picked, onto, off = self._settled(settled) if settled else ([-1] * len(self._sets), {}, set[int]())
+    def _bound(self, state: _State, rounds: int) -> Bound:
         enough = self._best.weight - CLOSE if self._best else 0.0
-        return self._relaxation.bound(picked, onto, off, loads, rounds=rounds, enough=enough)
+        return self._relaxation.bound(state.picked, state.onto, state.loads, rounds=rounds, enough=enough)
 
     def _worth_following(self, bound: float) -> bool:
         assert self._best is not None  # the climb found one
@@ -181,41 +158,49 @@ class _Search:
     # ------------------------------------------------------------ states that are alike
 
     def _alike_relays(self) -> dict[int, int]:
-        """Final relays that are alike: of the same l and spread, that may carry the same nodes and nothing else."""
-        return {}
+        """Of relays at the claim that are alike, the first: of one l and spread, whose speaker has no other node, and
+        that may carry the same nodes and nothing else."""
+        side = self._side
+        first: dict[object, int] = {}
+        alike = {}
+        for i in self._relaxation.unit:
+            if side.attached[i] and side.origin[i] is None and self._choices.is_alone(i):
+                relay = side.relay[i]
+                key = (relay_weight(side, i), relay.spread if relay else 0.0, tuple(sorted(side.cited[i])))
+                alike[i] = first.setdefault(key, i)
+        return alike
 
-    def _key(self, settled: tuple[int, ...]) -> object:
+    def _key(self, state: _State) -> object:
         """What of the settled decisions bears on the rest: what each relay was brought, what is still on its way."""
-        picked, onto, off = self._settled(settled)
-        side = self._choices.side
-        brought: dict[object, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        pending: list[object] = []
-        for k, number in enumerate(picked):
-            if number < 0:
-                continue
-            for i in self._sets[k][number]:
+        side = self._side
+        brought: dict[int | tuple[int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        on_its_way: list[int] = []
+        for number, chosen in zip(state.picked, self._sets, strict=True):
+            for i in chosen[number] if number >= 0 else ():
+                if i in self._forks and i not in state.onto:
+                    on_its_way.append(i)
+                    continue
+                at: int | tuple[int] = i
+                if not side.attached[i] and not side.cited[i]:
+                    onto = state.onto.get(i, self._choices.onward[i])
+                    assert onto is not None  # what does not reach the claim by itself goes on
+                    at = (side.link[onto],) if side.link[onto] in self._choices.plain else onto
                 weight, spread = strength(side, i)
-                if side.attached[i]:
-                    at: object = "claim" if not side.cited[i] else i
-                elif side.cited[i]:
-                    at = i
-                else:
-                    target = onto.get(i, self._choices.onward[i])
-                    if i in dict(self._forks) and i not in onto:
-                        pending.append(i)
-                        continue
-                    assert target is not None
-                    at = ("link", side.link[target]) if side.link[target] in self._choices.plain else target
-                brought[at][0] += weight
-                brought[at][1] += spread * spread
-        relays = [(i, j) for i, j in onto.items() if side.cited[i]]
-        loads = frozenset((at, round(w, 12), round(s, 12)) for at, (w, s) in brought.items())
-        return len(settled), loads, frozenset(pending), frozenset(relays), frozenset(off)
+                load = brought[at]
+                load[0] += weight
+                load[1] += spread * spread
+        loads = sorted(
+            (self._alike.get(at, at) if isinstance(at, int) else -1 - at[0], round(weight, 12), round(spread, 12))
+            for at, (weight, spread) in brought.items()
+        )
+        reports = sorted((i, j) for i, j in state.onto.items() if side.cited[i])
+        return state.settled, tuple(loads), tuple(sorted(on_its_way)), tuple(reports)
 
     # ------------------------------------------------------------ single choices
 
-    def _try(self, picked: Sequence[int], targets: Sequence[int], off: frozenset[int]) -> Tree:
-        tree = self._choices.tree([self._sets[k][n] for k, n in enumerate(picked)], targets, off)
+    def _try(self, picked: Sequence[int], onto: dict[int, int]) -> Tree:
+        tree = self._choices.tree([chosen[n] for n, chosen in zip(picked, self._sets, strict=True)], onto)
+        tree = self._tangles.settled(tree)
         if self._best is not None and abs(tree.weight - self._best.weight) <= CLOSE:
             self._ties += 1
         if better(tree, self._best):
@@ -225,22 +210,24 @@ class _Search:
     def _climb(self, first: Bound) -> None:
         """A local search from what the prices favour: changes one choice at a time while that adds weight."""
         picked = list(first.picked)
-        targets = [first.onto.get(i, options[0]) for i, options in self._forks]
-        off: frozenset[int] = frozenset()
-        best = self._try(picked, targets, off)
+        onto = {i: first.onto[i] for i in self._forks}
+        best = self._try(picked, onto)
+        tries = MOST_VISITS // (4 * len(self._choices.part))
         improved = True
         while improved:
             improved = False
             for k, chosen in enumerate(self._sets):
                 for number in range(len(chosen)):
+                    if number == picked[k] or not (tries := tries - 1) > 0:
+                        continue
                     moved = [*picked[:k], number, *picked[k + 1 :]]
-                    if (tree := self._try(moved, targets, off)).weight > best.weight + CLOSE:
+                    if (tree := self._try(moved, onto)).weight > best.weight + CLOSE:
                         best, picked, improved = tree, moved, True
-            for k, (_, options) in enumerate(self._forks):
-                for target in options:
-                    onto = [*targets[:k], target, *targets[k + 1 :]]
-                    if (tree := self._try(picked, onto, off)).weight > best.weight + CLOSE:
-                        best, targets, improved = tree, onto, True
-            for i in self._switches:
-                if (tree := self._try(picked, targets, off ^ {i})).weight > best.weight + CLOSE:
-                    best, off, improved = tree, off ^ {i}, True
+            for i, targets in self._forks.items():
+                for target in targets:
+                    if target == onto[i] or not (tries := tries - 1) > 0:
+                        continue
+                    turned = onto | {i: target}
+                    if (tree := self._try(picked, turned)).weight > best.weight + CLOSE:
+                        best, onto, improved = tree, turned, True
+        self._ties = 0

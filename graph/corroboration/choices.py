@@ -1,14 +1,15 @@
 """What there is to choose in one part of a side (section 5 of the measure).
 
-Three things: which origins count of those that are or may be one, where a statement goes on that several pass on, and
-which relays of a speaker stand who relays several times. What can never be better than something else is left out here.
+Two things: which origins count of those that are or may be one, and where a statement goes on that several pass on.
+What can never be better than something else is left out here. Which relays of a speaker stand who relays several times
+is found for each choice by itself (`tangles`).
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 import networkx as nx
@@ -40,7 +41,6 @@ class Choices:
             claim by itself.
         forks: the statements that have a choice, each with the nodes to which it may go on.
         selections: for each set of dependent origins, the choices of those that count together.
-        switches: relays of repeated speakers that may better be left out.
         plain: the links that relay several times and always toss their coin over the plain sum of what they carry.
         complete: whether all choices are listed; false where the sets of dependent origins have too many.
     """
@@ -53,7 +53,6 @@ class Choices:
         inside = set(part)
         self._relays = [i for i in part if side.link[i] in repeated and may_carry(side, i, active)]
         self.plain = self._plain_links(active)
-        self.switches = [i for i in self._relays if side.link[i] not in self.plain]
         self.onward: dict[int, int | None] = {}
         self.forks: list[tuple[int, list[int]]] = []
         for i in part:
@@ -71,21 +70,23 @@ class Choices:
     def number(self) -> int:
         """How many choices there are in all."""
         ways = math.prod(len(options) for _, options in self.forks)
-        return ways * math.prod(map(len, self.selections)) << len(self.switches)
+        return ways * math.prod(map(len, self.selections))
 
-    def tree(self, selections: Sequence[Selection], targets: Sequence[int], off: Collection[int] = ()) -> Tree:
-        """The sub-forest of one choice: a selection of each set, a target of each fork, the relays left out."""
-        onward = self.onward
-        if self.forks:
-            onward = onward | {i: target for (i, _), target in zip(self.forks, targets, strict=True)}
-        return Tree(self.side, onward, frozenset(i for chosen in selections for i in chosen), off)
+    def tree(self, selections: Sequence[Selection], onto: Mapping[int, int]) -> Tree:
+        """The sub-forest of one choice: a selection of each set, and where each fork goes."""
+        onward = {**self.onward, **onto} if onto else self.onward
+        return Tree(self.side, onward, frozenset(i for chosen in selections for i in chosen))
 
     def all(self) -> Iterator[Tree]:
         """The sub-forests of all choices, one by one."""
+        forking = [i for i, _ in self.forks]
         for selections in product(*self.selections):
             for targets in product(*(options for _, options in self.forks)):
-                for off in _subsets(self.switches):
-                    yield self.tree(selections, targets, off)
+                yield self.tree(selections, dict(zip(forking, targets, strict=True)))
+
+    def is_alone(self, i: int) -> bool:
+        """Whether the speaker of a node has no other one on the side."""
+        return self._nodes_of_link[self.side.link[i]] == 1
 
     # ------------------------------------------------------------ relays
 
@@ -125,7 +126,7 @@ class Choices:
                     speakers.add(link)
                     kept.append(j)
                 continue
-            alone = side.attached[j] and len(side.cited[j]) == 1 and self._nodes_of_link[link] == 1
+            alone = side.attached[j] and len(side.cited[j]) == 1 and self.is_alone(j)
             if alone and final:
                 continue
             final = final or alone
@@ -230,8 +231,3 @@ def dependent_sets(side: Side, origins: Sequence[int]) -> list[list[int]]:
             groups[side.group[i]].append(i)
         return list(groups.values())
     return [sorted(part) for part in nx.connected_components(dependence_graph(side, origins))]
-
-
-def _subsets(items: Sequence[int]) -> Iterator[frozenset[int]]:
-    for bits in product((False, True), repeat=len(items)):
-        yield frozenset(item for item, bit in zip(items, bits, strict=True) if bit)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from claimgraph.graph.corroboration.branching import Found, best_choice, better
+from claimgraph.graph.corroboration.branching import Found, Search, first_of_all
 from claimgraph.graph.corroboration.chains import link_network
 from claimgraph.graph.corroboration.choices import Choices, may_carry, strength
 from claimgraph.graph.corroboration.side import Side
@@ -96,13 +96,8 @@ def _best(side: Side, origins: Sequence[int]) -> Forest:
 def _best_of(choices: Choices, active: set[int]) -> Found:
     """The best tree of a part: of few choices by looking at each, of more by branch and bound."""
     if choices.complete and choices.number <= FEW_CHOICES:
-        best = None
-        for tree in choices.all():
-            if better(tree, best):
-                best = tree
-        assert best is not None  # there is at least one origin in each part, hence one choice
-        return Found(best, best.weight, True)
-    return best_choice(choices, active)
+        return first_of_all(choices)
+    return Search(choices, active).run()
 
 
 def _only_way(side: Side, active: set[int], origins: Sequence[int]) -> dict[int, int | None] | None:

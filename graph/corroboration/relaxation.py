@@ -24,7 +24,7 @@ Relays that stand in a circle are taken to pass on everything, at the best price
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -121,8 +121,7 @@ class Relaxation:
     def bound(
         self,
         picked: Sequence[int],
-        onto: dict[int, int],
-        off: Collection[int],
+        onto: Mapping[int, int],
         loads: Sequence[float],
         *,
         rounds: int,
@@ -133,12 +132,11 @@ class Relaxation:
         Args:
             picked: of each set of origins the number of its selection, or -1 where that is open.
             onto: of forks that are settled, where they go.
-            off: relays that are left out.
             loads: average loads to begin with, as an earlier bound left them.
             rounds: at most so many rounds of prices.
             enough: a bound that is no higher will do.
         """
-        ways = self._open_ways(onto, off)
+        ways = self._open_ways(onto)
         options = [
             range(len(chosen)) if number < 0 else (number,)
             for number, chosen in zip(picked, self._selections, strict=True)
@@ -158,12 +156,8 @@ class Relaxation:
         assert best is not None  # there is at least one round
         return best
 
-    def _open_ways(self, onto: dict[int, int], off: Collection[int]) -> dict[int, list[int]]:
-        ways = {i: [onto[i]] for i in onto} if not off else {i: [j for j in (onto[i],) if j not in off] for i in onto}
-        for i, options in self._ways.items():
-            if i not in ways:
-                ways[i] = [j for j in options if j not in off] if off else options
-        return ways
+    def _open_ways(self, onto: Mapping[int, int]) -> dict[int, list[int]]:
+        return {**self._ways, **{i: [j] for i, j in onto.items()}} if onto else self._ways
 
     def _most_coming_in(self, options: Sequence[Sequence[int]], ways: dict[int, list[int]]) -> list[float]:
         """Of each relay, no more than this can come in; negative where nothing can."""
@@ -256,9 +250,9 @@ class Relaxation:
         prices = self._prices(loads, self._ways)
         return {i: max((prices[self.unit[j]] for j in ways), default=0.0) for i, ways in self._ways.items()}
 
-    def carrying(self, picked: Sequence[int], onto: dict[int, int], off: Collection[int]) -> set[int]:
+    def carrying(self, picked: Sequence[int], onto: Mapping[int, int]) -> set[int]:
         """The nodes through which something may still go."""
-        ways = self._open_ways(onto, off)
+        ways = self._open_ways(onto)
         todo = [
             i
             for number, chosen in zip(picked, self._selections, strict=True)

@@ -44,14 +44,22 @@ class Tree:
         onward: of each node that does not reach the claim by itself, where it goes on; None for nowhere.
         origins: the origins that are to count.
         off: relays that are left out.
+        loose: relays that toss a coin of their own, or none where another of their speaker stands in a chain with them.
+            What a tree weighs is then no less than without that.
     """
 
-    __slots__ = ("_blocks", "_children", "_coins", "_order", "origins", "parent", "side", "weight")
+    __slots__ = ("_blocks", "_children", "_coins", "_loose", "_order", "origins", "parent", "side", "weight")
 
     def __init__(
-        self, side: Side, onward: Mapping[int, int | None], origins: Collection[int], off: Collection[int] = ()
+        self,
+        side: Side,
+        onward: Mapping[int, int | None],
+        origins: Collection[int],
+        off: Collection[int] = (),
+        loose: Collection[int] = (),
     ) -> None:
         self.side = side
+        self._loose = loose
         self.parent: dict[int, int] = {}
         self.origins = frozenset(i for i in sorted(origins) if self._reaches_claim(i, onward, off))
         self._children: dict[int, list[int]] = defaultdict(list)
@@ -94,7 +102,7 @@ class Tree:
     def _shared_coins(self) -> dict[int, _Coin]:
         by_link: dict[int, list[int]] = defaultdict(list)
         for i in self._order:
-            if self._relays(i):
+            if self._relays(i) and i not in self._loose:
                 by_link[self.side.link[i]].append(i)
         coins = {}
         for link, nodes in by_link.items():
@@ -135,6 +143,14 @@ class Tree:
                 frozenset().union(*(nodes for _, _, nodes in outcome)),
             )
 
+    def tangled(self) -> Iterator[tuple[list[int], list[int]]]:
+        """The branches that are taken together for the coins that they share: their nodes, and the relays with such
+        coins."""
+        for roots, links in self._blocks:
+            if links:
+                nodes = self._under(roots)
+                yield nodes, sorted(i for i in nodes if self.side.link[i] in links and self._tosses_shared(i))
+
     # ------------------------------------------------------------ weights
 
     def weight_of(self, origins: Collection[int]) -> float:
@@ -165,12 +181,25 @@ class Tree:
             children = self._children.get(i)
             if children:
                 carried = math.fsum(values[c] for c in children)
-                if self.side.link[i] in self._coins and unfaithful is not None:
+                if unfaithful is not None and self._tosses_shared(i):
                     value += 0.0 if i in unfaithful else carried
+                elif i in self._loose and self._meets_its_speaker(i):
+                    value += carried
                 else:
                     value += through(self._relay(i), carried)
             values[i] = value
         return values
+
+    def _tosses_shared(self, i: int) -> bool:
+        coin = self._coins.get(self.side.link[i])
+        return coin is not None and i in coin.nodes
+
+    def _meets_its_speaker(self, i: int) -> bool:
+        """Whether another relay of its speaker stands between it and the claim, or a bound one behind it."""
+        link = self.side.link
+        return any(link[j] == link[i] for j in self.path(i)[1:]) or any(
+            link[j] == link[i] and j not in self._loose and self._relays(j) for j in self._under([i])[1:]
+        )
 
     def _under(self, roots: Sequence[int]) -> list[int]:
         nodes = list(roots)
@@ -243,7 +272,7 @@ class Tree:
             if not children:
                 continue
             relay = self.side.relay[i]
-            if self.side.link[i] in self._coins and unfaithful is not None:
+            if unfaithful is not None and self._tosses_shared(i):
                 passed = 0.0 if i in unfaithful else here
             else:
                 carried = math.fsum(values[c] for c in children)
