@@ -120,9 +120,13 @@ def _members(records: Records, kind: str, ids: Sequence[str]) -> list[Record]:
 
 
 def _given(name: str, typed: str, todo: str) -> str:
-    """A text that must not be empty."""
+    """A text that must not be empty, nor hold what no text has: control characters, half a character."""
+    from claimgraph.imports.tree import UNPRINTABLE
+
     if not typed.strip():
         raise InputError(Finding(name, "is empty", todo))
+    if UNPRINTABLE.search(typed):
+        raise InputError(Finding(name, "holds a character that no text has", "take it out"))
     return typed.strip()
 
 

@@ -142,6 +142,8 @@ def test_claims_that_contradict_each_other_are_made_one_with_a_warning() -> None
         ("same", ["closed", "closed"], "Bo", "x", None, "names nothing but `closed`"),
         ("same", ["closed", "shut"], " ", "x", None, "by: is empty; name who decides"),
         ("same", ["closed", "shut"], "Bo", " ", None, "because: is empty; give the reason"),
+        ("same", ["closed", "shut"], "Bo\udcff", "x", None, "by: holds a character that no text has"),
+        ("same", ["closed", "shut"], "Bo", "x\x1b[31m", None, "because: holds a character that no text has"),
         ("same", ["closed", "shut"], "Bo", "x", "soon", "on: `soon` is not a date"),
         ("equal", ["closed", "shut"], "Bo", "x", None, "equal: cannot be decided; name one of apart, together"),
     ],
