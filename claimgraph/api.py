@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
 from claimgraph.listing import listing
 from claimgraph.lookup import Lookup
 from claimgraph.reports import (
@@ -31,15 +33,11 @@ if TYPE_CHECKING:
 
     from claimgraph.graph.corroboration.advice import Advice
     from claimgraph.graph.corroboration.conditions import Conditions
-    from claimgraph.graph.corroboration.measure import Scorer
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
-
-_DROPPABLE = ("agents", "documents", "statements")
-"""What can be left out, by the fields of `Records`."""
 
 
 class Circumstances(TypedDict, total=False):
@@ -76,7 +74,7 @@ class ClaimGraph:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._records: dict[int | None, Records] = {}
+        self._holdings = Holdings(store)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, create: bool = True, read_only: bool = False) -> ClaimGraph:
@@ -121,10 +119,9 @@ class ClaimGraph:
         """
         from claimgraph.loading import load
 
-        report = load(self._store, file, format=format, name=name, dry_run=dry_run)
         if not dry_run:
-            self._records.clear()
-        return report
+            self._holdings.forget()
+        return load(self._store, file, format=format, name=name, dry_run=dry_run)
 
     def check(self, *files: str | Path | bytes, format: str | None = None) -> CheckReport:
         """Holds the shapes and graph rules against what the store holds or, before they are imported, against files.
@@ -142,9 +139,7 @@ class ClaimGraph:
 
     def records(self, as_imported: int | None = None) -> Records:
         """All records of the current graphs, or of those that were current right after an import."""
-        if as_imported not in self._records:
-            self._records[as_imported] = self._store.records(as_imported)
-        return self._records[as_imported]
+        return self._holdings.all(as_imported)
 
     def claims(self) -> tuple[Claim, ...]:
         """Every claim, in the order in which they came."""
@@ -168,7 +163,7 @@ class ClaimGraph:
         Raises:
             InputError: nothing, or several records are meant; names the nearest or all of them.
         """
-        return Lookup(self.records())(name)
+        return self._holdings.find(name)
 
     def list(self, kind: str, search: str | None = None) -> tuple[Found, ...]:
         """The `claims`, `sources`, `documents` or `statements`, each with what is counted about it.
@@ -217,7 +212,7 @@ class ClaimGraph:
         from claimgraph.deciding import decide
 
         decided = decide(self._store, self.records(), kind, ids, by=by, because=because, on=on)
-        self._records.clear()
+        self._holdings.forget()
         return decided
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
@@ -236,7 +231,7 @@ class ClaimGraph:
         from claimgraph.deciding import undo
 
         def read() -> Records:
-            self._records.clear()
+            self._holdings.forget()
             return self.records()
 
         return undo(self._store, read, number, by=by, because=because)
@@ -253,11 +248,9 @@ class ClaimGraph:
 
     def scores(self, claims: Iterable[str] = (), **options: Unpack[ScoreOptions]) -> Iterator[Verdict]:
         """The verdicts on these claims, or on all, in the order in which they are named or came."""
-        names = list(claims)
-        find = Lookup(self.records(options.get("as_imported")), ["claims"])
-        iris = [find(name).iri for name in names]
-        scorer = self._scorer(**options)
-        return map(scorer.verdict, iris) if names else scorer.verdicts()
+        iris = self._find(claims, options.get("as_imported"))
+        scorer = self._conditions(**options).scorer(self._around(iris, **options))
+        return map(scorer.verdict, iris) if iris else scorer.verdicts()
 
     def explain(
         self, claim: str, *, format: Literal["text", "markdown"] = "text", **options: Unpack[ScoreOptions]
@@ -283,10 +276,9 @@ class ClaimGraph:
         """Which claims of the whole graph stand differently without some sources, documents or statements."""
         from claimgraph.comparing import what_changes
 
-        records = self.records(circumstances.get("as_imported"))
-        find = Lookup(records, _DROPPABLE)
-        iris = [find(name).iri for name in without]
-        return what_changes(records, self._conditions(records, **circumstances), iris)
+        number = circumstances.get("as_imported")
+        iris = [self._holdings.find(name, DROPPABLE, number).iri for name in without]
+        return what_changes(self.records(number), self._conditions(**circumstances), iris)
 
     def each(
         self,
@@ -306,17 +298,16 @@ class ClaimGraph:
         """
         from claimgraph.comparing import ranking
 
-        records = self.records(options.get("as_imported"))
-        iri = None if claim is None else Lookup(records, ["claims"])(claim).iri
-        return ranking(records, self._conditions(records, **options), iri, dropping, top)
+        number = options.get("as_imported")
+        iri = None if claim is None else self._holdings.find(claim, CLAIMS, number).iri
+        return ranking(self.records(number), self._conditions(**options), iri, dropping, top)
 
     def timeline(self, claim: str, **options: Unpack[ScoreOptions]) -> Timeline:
         """How the verdict on a claim came about: every day on which it changed, and because of which statements."""
         from claimgraph.graph.corroboration.timeline import timeline
 
-        records = self.records(options.get("as_imported"))
-        iri = Lookup(records, ["claims"])(claim).iri
-        return timeline(records, iri, self._conditions(records, **options))
+        [iri] = self._find([claim], options.get("as_imported"))
+        return timeline(self._around([iri], **options), iri, self._conditions(**options))
 
     def diff(self, before: str | int, after: str | int, **options: Unpack[ScoreOptions]) -> Diff:
         """Which verdicts are different on two days or after two imports, and because of what.
@@ -335,32 +326,37 @@ class ClaimGraph:
         if one.number is None or other.number is None:
             refuse("as_of", options, "two days are compared")
             records = self.records(options.get("as_imported"))
-            conditions = self._conditions(records, **options)
+            conditions = self._conditions(**options)
             return difference_of_days(records, conditions, one, other, lambda typed: _end_of(typed, "diff"))
         refuse("as_imported", options, "two imports are compared")
         old, new = self.records(one.number), self.records(other.number)
-        conditions = self._conditions(Records.of([*old, *new]), **options)
+        conditions = self._conditions(Lookup(Records.of([*old, *new]), DROPPABLE), **options)
         return difference_of_imports(old, new, conditions, one, other)
 
     def independent(self, claim: str, **options: Unpack[ScoreOptions]) -> Advice:
         """What would help a claim most: which links a further origin would have to avoid, who is none, who might be."""
         from claimgraph.graph.corroboration.advising import advise
-        from claimgraph.graph.neighbourhood import LinkedRecords
 
-        records = self.records(options.get("as_imported"))
-        iri = Lookup(records, ["claims"])(claim).iri
-        return advise(LinkedRecords(records), iri, self._conditions(records, **options))
+        [iri] = self._find([claim], options.get("as_imported"))
+        return advise(self._holdings.linked(options.get("as_imported")), iri, self._conditions(**options))
 
-    def _scorer(self, **options: Unpack[ScoreOptions]) -> Scorer:
-        records = self.records(options.get("as_imported"))
-        return self._conditions(records, **options).scorer(records)
+    def _find(self, claims: Iterable[str], as_imported: int | None) -> Sequence[str]:
+        """The IRIs of claims as typed."""
+        return [self._holdings.find(name, CLAIMS, as_imported).iri for name in claims]
 
-    def _conditions(self, records: Records, **options: Unpack[ScoreOptions]) -> Conditions:
-        """The options, resolved: ids are looked up in these records."""
+    def _around(self, claims: Sequence[str], **options: Unpack[ScoreOptions]) -> Records:
+        """The records that suffice to score some claims (IRIs); all, where none is named."""
+        number = options.get("as_imported")
+        if not claims:
+            return self.records(number)
+        return self._conditions(**options).around(self._holdings.linked(number), claims)
+
+    def _conditions(self, find: Callable[[str], Record] | None = None, **options: Unpack[ScoreOptions]) -> Conditions:
+        """The options, resolved: `find` gives what is meant by an id that is left out."""
         from claimgraph.graph.corroboration.conditions import Conditions
         from claimgraph.graph.priors import default_tables, load_tables
 
-        find = Lookup(records, _DROPPABLE)
+        find = find or partial(self._holdings.find, kinds=DROPPABLE, as_imported=options.get("as_imported"))
         as_of = options.get("as_of")
         tables = options.get("tables")
         return Conditions(
@@ -404,7 +400,7 @@ class ClaimGraph:
 
         shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
         if shipped or parameters:
-            find = Lookup(self.records(as_imported))
+            find = partial(self._holdings.find, as_imported=as_imported)
             asked = get(query.strip()) if shipped else read("given", query)
             query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
         return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
@@ -447,10 +443,11 @@ class ClaimGraph:
         chosen = exporter(kind if kind is not None else _kind_of(Path(out)))
         if not chosen.needs_verdicts:
             _refuse_scoring(chosen.name, options)
-        records = self.records(options.get("as_imported"))
-        find = Lookup(records, ["claims"])
-        iris = [find(name).iri for name in claims]
-        verdicts = list(self.scores(iris, **options)) if chosen.needs_verdicts else None
+        iris = self._find(claims, options.get("as_imported"))
+        if chosen.needs_verdicts:
+            records, verdicts = self._around(iris, **options), list(self.scores(iris, **options))
+        else:  # the records themselves are shown, in the order in which they came
+            records, verdicts = self.records(options.get("as_imported")), None
         view = build_view(records, verdicts, claims=iris or None, include=include)
         export(view, chosen.name, "-" if out == "-" else Path(out))
 

@@ -62,6 +62,13 @@ class Lookup:
             raise self._ambiguous(typed, found)
         raise self._unknown(typed)
 
+    def by_name(self, typed: str) -> Record | None:
+        """The one record that has this IRI, short id or CURIE; None where there is none, or where there are several."""
+        found = self._by_iri_or_id(typed)
+        if len(found) != 1 or found[0].id.endswith(f":{typed}"):  # such an id is shared: others may have it as well
+            return None
+        return found[0]
+
     def _by_iri_or_id(self, typed: str) -> list[Record]:
         if typed in self._records:
             return [self._records[typed]]

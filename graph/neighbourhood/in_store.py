@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -14,7 +15,7 @@ from pyoxigraph import Store as Oxigraph
 from claimgraph.graph.model import Outcome, Record, Records, Statement, Story
 from claimgraph.graph.triples import from_triples
 from claimgraph.graph.triples.fields import CLASSES, IDENTIFIER, OUTCOME, READ, TYPE
-from claimgraph.graph.triples.short_ids import last_part, own_id, short_ids
+from claimgraph.graph.triples.short_ids import base_of, last_part, own_id, short_ids
 from claimgraph.graph.values import Term
 from claimgraph.ontology.terms import CG, Stance
 
@@ -38,7 +39,7 @@ class LinkedStore:
     def __init__(self, index: Oxigraph) -> None:
         self._index = index
         self._read: dict[str, Record | None] = {}
-        self._called: dict[str, tuple[str, ...]] = {}
+        self._ids: dict[str, str] = {}
 
     # ------------------------------------------------------------ records, and what refers to them
 
@@ -74,26 +75,37 @@ class LinkedStore:
 
     def records(self, found: Mapping[str, Record]) -> Records:
         """The records that were found, by their IRIs, with the short ids that they have among all."""
-        own = {iri: self._identifier(iri) for iri, record in found.items() if not isinstance(record, Story)}
-        called = {own_id(iri, identifier, self._bases) for iri, identifier in own.items()}
-        for iri in chain.from_iterable(map(self.called, called)):
-            if iri not in own:
-                own[iri] = self._identifier(iri)
+        new = [iri for iri, record in found.items() if iri not in self._ids and not isinstance(record, Story)]
+        own = {iri: self._identifier(iri) for iri in new}
+        for iri in new:
+            for other in self._sharing(iri, own_id(iri, own[iri], self._bases)):
+                own.setdefault(other, self._identifier(other))
         ids = short_ids(own, self._bases)
-        ordered = (found[iri] for iri in sorted(found))
-        return Records.of(
-            record if record.id == ids[record.iri] else replace(record, id=ids[record.iri]) for record in ordered
-        )
+        self._ids.update((iri, ids[iri]) for iri in new)
+        ordered = ((found[iri], self._ids.get(iri)) for iri in sorted(found))
+        return Records.of(record if id in (None, record.id) else replace(record, id=id) for record, id in ordered)
 
-    def called(self, id: str) -> tuple[str, ...]:
+    def called(self, id: str) -> list[str]:
         """The IRIs of what has this id in its own story, be it `dcterms:identifier` or the rest of its IRI.
 
         An IRI outside every story that has no `dcterms:identifier` is not found by its last part.
         """
-        if id not in self._called:
-            named = self._subjects(_IDENTIFIER, Literal(id))
-            self._called[id] = tuple(dict.fromkeys(filter(self._is_item, chain(named, (b + id for b in self._bases)))))
-        return self._called[id]
+        named = self._subjects(_IDENTIFIER, Literal(id))
+        return [iri for iri in dict.fromkeys((*named, *(base + id for base in self._bases))) if self._is_item(iri)]
+
+    def _sharing(self, iri: str, id: str) -> list[str]:
+        """Others that have the same id, as many of them as decide what this one is called: whether there is any, and
+        all in stories of the same id, which do not tell them apart either."""
+        story = base_of(iri, self._bases)
+        namesakes = [] if story is None else self._of_one_id[self._bases[story]]
+        named = self._subjects(_IDENTIFIER, Literal(id))
+        others = [
+            other
+            for other in dict.fromkeys((*named, *(base + id for base in namesakes)))
+            if other != iri and self._is_item(other)
+        ]
+        elsewhere = (base + id for base in self._bases if base + id != iri)
+        return others or list(islice(filter(self._is_item, elsewhere), 1))
 
     def meant(self, typed: str) -> tuple[str, ...]:
         """The IRIs of what may be meant by an IRI, a short id, or one after the id of its story: `ships:denial`."""
@@ -112,6 +124,14 @@ class LinkedStore:
     def _bases(self) -> dict[str, str]:
         """The IRIs of all stories, each with its id."""
         return {iri: self._identifier(iri) or last_part(iri) for iri in self.every(Story)}
+
+    @cached_property
+    def _of_one_id(self) -> Mapping[str, list[str]]:
+        """The IRIs of the stories that have each id: mostly one."""
+        stories: dict[str, list[str]] = defaultdict(list)
+        for base, id in self._bases.items():
+            stories[id].append(base)
+        return stories
 
     def _described(self, iri: str) -> Iterator[Quad]:
         """What is said of one IRI; of an outcome, also which claims have it."""

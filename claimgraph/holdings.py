@@ -1,0 +1,81 @@
+"""What a store holds, read no further than somebody asks: all records, or those by which some claims are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from claimgraph.graph.model import Claim, Record, Records, Story
+from claimgraph.lookup import SINGULAR, Lookup
+
+if TYPE_CHECKING:
+    from claimgraph.graph.neighbourhood import Linked, LinkedStore
+    from claimgraph.graph.store import Store
+
+CLAIMS: Final = ("claims",)
+"""The field of `Records` in which claims stand."""
+
+DROPPABLE: Final = ("agents", "documents", "statements")
+"""What can be left out, by the fields of `Records`."""
+
+
+class Holdings:
+    """The records of a store, each way of reading them remembered until somebody writes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._all: dict[int | None, Records] = {}
+        self._linked: dict[int | None, Linked] = {}
+
+    def forget(self) -> None:
+        """What was read is out of date: something is about to be written, or was."""
+        self._all.clear()
+        self._linked.clear()
+
+    def all(self, as_imported: int | None = None) -> Records:
+        """All records of the current graphs, or of those that were current right after an import."""
+        if as_imported not in self._all:
+            self._all[as_imported] = self._store.records(as_imported)
+        return self._all[as_imported]
+
+    def linked(self, as_imported: int | None = None) -> Linked:
+        """The same, to be read one by one: out of the store's index, an earlier state out of all its records."""
+        from claimgraph.graph.neighbourhood import LinkedRecords
+
+        if as_imported is None:
+            return self._in_store()
+        if as_imported not in self._linked:
+            self._linked[as_imported] = LinkedRecords(self.all(as_imported))
+        return self._linked[as_imported]
+
+    def find(self, typed: str, kinds: Sequence[str] = tuple(SINGULAR), as_imported: int | None = None) -> Record:
+        """The one record that is meant by what a person typed.
+
+        An id or an IRI is looked up in the index. Only for the beginning of a text, and to tell what is near or what
+        else might be meant, more is read: of claims all claims, of other things everything.
+
+        Args:
+            typed: a short id, a CURIE, an IRI, or the beginning of a text.
+            kinds: the fields of `Records` to look in.
+            as_imported: among what the store held right after this import.
+
+        Raises:
+            InputError: nothing, or several records are meant.
+        """
+        if as_imported is not None:
+            return Lookup(self.all(as_imported), kinds)(typed)
+        linked = self._in_store()
+        record = Lookup(linked.records(linked.read([*linked.every(Story), *linked.meant(typed)])), kinds).by_name(typed)
+        if record is not None:
+            return record
+        if tuple(kinds) == CLAIMS:
+            return Lookup(linked.records(linked.read([*linked.every(Story), *linked.every(Claim)])), kinds)(typed)
+        return Lookup(self.all(), kinds)(typed)
+
+    def _in_store(self) -> LinkedStore:
+        from claimgraph.graph.neighbourhood import LinkedStore
+
+        linked = self._linked.get(None)
+        if not isinstance(linked, LinkedStore):
+            linked = self._linked[None] = LinkedStore(self._store.dataset())
+        return linked
