@@ -124,7 +124,7 @@ class _Case:
             channels_needed=channels_needed,
             avoid=tuple(avoid),
             all_listed=len(verdict.hangs_on.for_) >= verdict.hangs_on_sets.for_,
-            excluded=tuple(self._excluded()),
+            excluded=tuple(sorted(self._excluded())),
             rules=tuple(self._rules()),
             silent=tuple(self._silent(hanging)),
             unattributed=tuple(self._unattributed()),
