@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -74,6 +75,16 @@ class Scorer:
         self._sentences = Sentences(self.evidence)
         self._cap = relay_log_odds(self.tables.cap.mean)
         self._weights = Weights(weights)
+
+    def seeing(self, visible: frozenset[str], dropped: frozenset[str] = frozenset()) -> Scorer:
+        """Scores the same claims where only some of the statements (IRIs) count: see `Evidence.seeing`.
+
+        Its verdicts name the day and what was left out as this one's do.
+        """
+        other = copy(self)
+        other.evidence = self.evidence.seeing(visible, dropped)
+        other._sentences = Sentences(other.evidence)
+        return other
 
     def verdicts(self) -> Iterator[Verdict]:
         """The verdict of every claim, in the order of the records."""

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,30 +119,44 @@ class Evidence:
         self.strengths = Strengths(records, self.relations, tables)
         self._rivals = Rivals(records, self.relations, tables.prior)
         self._dependence = Dependence(records, self.relations, same_organisation)
-        self._visible = visible_statements(records, as_of, without)
-        self._dropped = visible_statements(records, as_of, ()) - self._visible if without else frozenset[str]()
-        self.withdrawals = withdrawn(records, self.relations, self.citations, self._visible)
-        self._present = self._are_present()
-        self._without_date = {
-            iri
-            for iri, statement in records.statements.items()
-            if statement.document in records.documents and published(records.documents[statement.document]) is None
-        }
-        self._alive = {
-            node
-            for node in self.citations.cited
-            if node not in self.withdrawals.nodes and (node.kind != STATEMENT or node.ref in self._visible)
-        }
-        self._reached = reached(self.citations.sources(), self.citations.citing, self._alive)
         self._in_circles = self.citations.circles()
         self._of_pool: dict[str, list[Key]] = defaultdict(list)
         for node in self.citations.cited:
             if node.kind != UNATTRIBUTED:
                 self._of_pool[node.pool].append(node)
+        self._without_date = {
+            iri
+            for iri, statement in records.statements.items()
+            if statement.document in records.documents and published(records.documents[statement.document]) is None
+        }
+        visible = visible_statements(records, as_of, without)
+        self._see(visible, visible_statements(records, as_of, ()) - visible if without else frozenset())
+
+    def seeing(self, visible: frozenset[str], dropped: frozenset[str] = frozenset()) -> Evidence:
+        """The same records, of whose statements (IRIs) only some count; what does not depend on that is shared.
+
+        Args:
+            visible: the statements that count.
+            dropped: of the others those that were left out; the rest was not public yet.
+        """
+        other = copy(self)
+        other._see(visible, dropped)
+        return other
+
+    def _see(self, visible: frozenset[str], dropped: frozenset[str]) -> None:
+        self._visible, self._dropped = visible, dropped
+        self.withdrawals = withdrawn(self.records, self.relations, self.citations, visible)
+        self._present = self._are_present()
+        self._alive = {
+            node
+            for node in self.citations.cited
+            if node not in self.withdrawals.nodes and (node.kind != STATEMENT or node.ref in visible)
+        }
+        self._reached = reached(self.citations.sources(), self.citations.citing, self._alive)
         self._on_pool: dict[str, list[str]] = defaultdict(list)
         self._gone: dict[str, list[str]] = defaultdict(list)
-        for iri, statement in records.statements.items():
-            on = self._on_pool if iri in self._visible else self._gone
+        for iri, statement in self.records.statements.items():
+            on = self._on_pool if iri in visible else self._gone
             on[self.relations.pool_of(statement.claim)].append(iri)
 
     def of(self, claim: str, *, rivals: bool = True) -> ClaimEvidence:

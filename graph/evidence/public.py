@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from heapq import heapify, heappop, heappush
+from typing import Final
 
 from claimgraph.graph.model import Document, Records
+
+ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+"""The instant from which a document without a date is public."""
 
 
 def visible_statements(records: Records, as_of: datetime | None, without: Collection[str]) -> frozenset[str]:
@@ -14,7 +19,10 @@ def visible_statements(records: Records, as_of: datetime | None, without: Collec
 
     Dropping a document drops the statements in it; dropping an agent drops what it said and what it published.
     """
-    documents = _public_documents(records, as_of) if as_of else records.documents.keys()
+    if as_of is None:
+        documents: Iterable[str] = records.documents
+    else:
+        documents = (iri for iri, instant in public_from(records).items() if instant <= as_of)
     dropped = frozenset(without)
     kept = frozenset(
         iri for iri in documents if not dropped or (iri not in dropped and records.documents[iri].outlet not in dropped)
@@ -32,8 +40,11 @@ def published(document: Document) -> datetime | None:
     return None if bounds is None else bounds.not_after or bounds.not_before
 
 
-def _public_documents(records: Records, day: datetime) -> set[str]:
-    """A document that was not seen itself is public once a public one cites it, unless its lower bound is later."""
+def public_from(records: Records) -> dict[str, datetime]:
+    """The instant from which each document (its IRI) is public; `ALWAYS` of one without a date.
+
+    A document that was not seen itself is public once a public one cites it, but not before its own lower bound.
+    """
     citing: dict[str, set[str]] = defaultdict(set)  # of each unseen document, the others that cite it
     for statement in records.statements.values():
         for cited in (*statement.relays, *statement.answers):
@@ -51,13 +62,16 @@ def _public_documents(records: Records, day: datetime) -> set[str]:
     # An unseen document that no seen one cites, by however many steps, is public by its own date, as a seen one is.
     seen = [iri for iri, document in records.documents.items() if document.seen]
     known = _down(seen, cites, citing.keys())
-    public = {
-        iri
-        for iri, document in records.documents.items()
-        if iri not in known and _on_or_before(published(document), day)
-    }
-    may_be = {iri for iri in known if _on_or_before(_lower_bound(records.documents[iri]), day)}
-    return public | _down(public, cites, may_be)
+    found = {iri: published(document) or ALWAYS for iri, document in records.documents.items() if iri not in known}
+    todo = [(instant, iri) for iri, instant in found.items() if iri in cites]
+    heapify(todo)
+    while todo:  # earliest first, so that what cites a document first is met first
+        instant, citing_it = heappop(todo)
+        for iri in cites.get(citing_it, ()):
+            if iri not in found:
+                found[iri] = max(instant, _lower_bound(records.documents[iri]))
+                heappush(todo, (found[iri], iri))
+    return found
 
 
 def _down(starts: Iterable[str], cites: Mapping[str, Iterable[str]], within: Collection[str]) -> set[str]:
@@ -72,9 +86,5 @@ def _down(starts: Iterable[str], cites: Mapping[str, Iterable[str]], within: Col
     return found
 
 
-def _lower_bound(document: Document) -> datetime | None:
-    return document.published.not_before if document.published else None
-
-
-def _on_or_before(instant: datetime | None, day: datetime) -> bool:
-    return instant is None or instant <= day
+def _lower_bound(document: Document) -> datetime:
+    return (document.published.not_before if document.published else None) or ALWAYS
