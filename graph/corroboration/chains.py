@@ -83,6 +83,21 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
     return min(packed, origins), Cuts(tuple(joined), number, complete)
 
 
+def most_channels(side: Side) -> tuple[int, bool]:
+    """The largest number of chains that share no link, without what the side hangs on; and whether all was looked at.
+
+    As in `chains_and_cuts`, where it is held down to the number of origins besides.
+    """
+    chains = _smallest_chains(side, side.known or side.unknown)
+    if chains is None:
+        return _by_flow(side, len(side))[0], False
+    number, complete = 0, True
+    for component in _components(chains):
+        most, exact = _most_disjoint(component)
+        number, complete = number + most, complete and exact
+    return number, complete
+
+
 def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
     """The smallest sets of links over which a chain runs from the starts to the claim; None where they are too many."""
     mask = [1 << link for link in side.link]
