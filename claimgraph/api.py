@@ -211,9 +211,7 @@ class ClaimGraph:
         """
         from claimgraph.deciding import decide
 
-        decided = decide(self._store, self.records(), kind, ids, by=by, because=because, on=on)
-        self._holdings.forget()
-        return decided
+        return decide(self._store, self._holdings, kind, ids, by=by, because=because, on=on)
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
         """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.
@@ -230,11 +228,7 @@ class ClaimGraph:
         """
         from claimgraph.deciding import undo
 
-        def read() -> Records:
-            self._holdings.forget()
-            return self.records()
-
-        return undo(self._store, read, number, by=by, because=because)
+        return undo(self._store, self._holdings, number, by=by, because=because)
 
     # What it amounts to
 

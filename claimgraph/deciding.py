@@ -6,7 +6,7 @@ follows it, and no longer once it is undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,15 +14,26 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from claimgraph.errors import Finding, InputError, Severity
 from claimgraph.graph.decided import Decision, held_apart, held_one, rulings, who_and_when
-from claimgraph.graph.model import By, IdentityDecision, IndependenceDecision, Record, Records, Text
+from claimgraph.graph.model import (
+    Agent,
+    By,
+    IdentityDecision,
+    IndependenceDecision,
+    Record,
+    Records,
+    Statement,
+    Story,
+    Text,
+)
 from claimgraph.graph.pools import Pools
-from claimgraph.lookup import Lookup
+from claimgraph.holdings import Holdings
 from claimgraph.reports import Decided, Undone
 
 if TYPE_CHECKING:
     from claimgraph.graph.corroboration.standing import Shift
     from claimgraph.graph.model import Bounds
-    from claimgraph.graph.store import LogEntry, Store
+    from claimgraph.graph.neighbourhood import Linked
+    from claimgraph.graph.store import Store
 
 Kind = Literal["apart", "together", "same", "different"]
 
@@ -40,20 +51,21 @@ _BASE: Final = "https://w3id.org/claimgraph/"
 
 
 def decide(
-    store: Store, records: Records, kind: str, ids: Sequence[str], *, by: str, because: str, on: str | None
+    store: Store, holdings: Holdings, kind: str, ids: Sequence[str], *, by: str, because: str, on: str | None
 ) -> Decided:
     """Stores a decision: see `claimgraph.api.ClaimGraph.decide`."""
-    members = _members(records, kind, ids)
+    members = _members(holdings, kind, ids)
     who = _given("by", by, "name who decides")
     why = _given("because", because, "give the reason")
-    agent = next((one for one in records.agents.values() if who in (one.id, one.iri)), None)
+    found = holdings.named(who, ["agents"])
+    agent = found if isinstance(found, Agent) else None
     common: dict[str, Any] = {
         "decided_by": By(name=who) if agent is None else By(agent=agent.iri),
         "decided": _date(on),
         "because": Text.of(why),
         kind: tuple(member.iri for member in members),
     }
-    base = _base(records, members)
+    base = _base(holdings.linked(), members)
 
     def made(number: int) -> Decision:
         """The record. Its IRI is no other decision's, be it in another store."""
@@ -63,58 +75,58 @@ def decide(
         return cls(iri=base + id, id=id, **common)
 
     draft = made(len(store.log()) + 1)
-    tried = Records.of([*records, draft])
-    notes = [*_faults(records, tried, draft, kind), *_overruled(tried, draft)]
+    before = _around(holdings.linked(), draft)
+    tried = Records.of([*before, draft])
+    notes = [*_faults(before, tried, draft, kind), *_overruled(tried, draft)]
     about = f"{_and([member.id for member in members])} {WORDS[kind]}"
     named = By(name=who) if agent is None else By(agent=agent.iri, name=agent.label)
+    holdings.forget()
     number = store.decide(made, about=about, by=named, because=why)
     decision = made(number)
-    after = Records.of([*records, decision])
+    after = Records.of([*before, decision])
     return Decided(
         number=number,
         decision=decision.iri,
         about=about,
-        by=who_and_when(decision, records.agents),
+        by=who_and_when(decision, before.agents if agent is None else {agent.iri: agent}),
         because=why,
         notes=tuple(notes),
-        shifts=tuple(_shifts(records, after, _reached(records, after, decision))),
+        shifts=tuple(_shifts(before, after, _reached(before, after, decision))),
     )
 
 
-def undo(store: Store, read: Callable[[], Records], number: int, *, by: str | None, because: str | None) -> Undone:
-    """Takes an entry of the log out of force: see `claimgraph.api.ClaimGraph.undo`.
-
-    Args:
-        read: gives what the store holds; asked before and after.
-    """
+def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, because: str | None) -> Undone:
+    """Takes an entry of the log out of force: see `claimgraph.api.ClaimGraph.undo`."""
     who = None if by is None else By(name=_given("by", by, "name who undoes it"))
     why = None if because is None else _given("because", because, "give the reason, or leave it away")
-    graphs, before = store.graphs(), read()
+    decision = _decision_behind(store, number)
+    graphs, before = store.graphs(), _read(holdings, decision)
+    holdings.forget()
     undoing = store.undo(number, by=who, because=why)
-    log = {entry.number: entry for entry in store.log()}
-    after = before if store.graphs() == graphs else read()
+    after = before if store.graphs() == graphs else _read(holdings, decision)
+    reached = before.claims if decision is None else _reached(before, after, decision)
     return Undone(
         number=undoing,
         undoes=number,
-        about=log[number].name,
-        shifts=tuple(_shifts(before, after, _touched(before, after, log, number))) if after is not before else (),
-        new=sum(claim not in before.claims for claim in after.claims),
-        gone=sum(claim not in after.claims for claim in before.claims),
+        about=next(entry.name for entry in store.log() if entry.number == number),
+        shifts=tuple(_shifts(before, after, reached)) if after is not before else (),
+        new=len(after.claims.keys() - before.claims.keys()) if decision is None else 0,
+        gone=len(before.claims.keys() - after.claims.keys()) if decision is None else 0,
     )
 
 
 # ---------------------------------------------------------------- what is decided
 
 
-def _members(records: Records, kind: str, ids: Sequence[str]) -> list[Record]:
+def _members(holdings: Holdings, kind: str, ids: Sequence[str]) -> list[Record]:
     """What a decision is about: two or more claims, or sources, or statements."""
     if kind not in WORDS:
         raise InputError(Finding(kind, "cannot be decided", f"name one of {', '.join(WORDS)}"))
-    find = Lookup(records, ["claims"] if kind in _OF_CLAIMS else ["agents", "statements"])
-    members = list({record.iri: record for record in map(find, ids)}.values())
+    kinds = ["claims"] if kind in _OF_CLAIMS else ["agents", "statements"]
+    members = list({record.iri: record for record in (holdings.find(typed, kinds) for typed in ids)}.values())
     if len(members) < 2:
         raise InputError(Finding(kind, f"names nothing but `{members[0].id}`", "name two or more different ones"))
-    if len({member.iri in records.statements for member in members}) > 1:
+    if len({isinstance(member, Statement) for member in members}) > 1:
         raise InputError(Finding(kind, "names sources and statements", "make two decisions, or correct the ids"))
     return members
 
@@ -140,11 +152,12 @@ def _date(typed: str | None) -> Bounds:
         raise InputError(Finding("on", str(wrong))) from None
 
 
-def _base(records: Records, members: Iterable[Record]) -> str:
+def _base(linked: Linked, members: Iterable[Record]) -> str:
     """The base of the story to which all of them belong, else our own."""
     from claimgraph.graph.triples.short_ids import base_of
 
-    bases = {base_of(member.iri, records.stories) for member in members}
+    stories = dict.fromkeys(linked.every(Story))
+    bases = {base_of(member.iri, stories) for member in members}
     only = next(iter(bases)) if len(bases) == 1 else None
     return only or _BASE
 
@@ -158,16 +171,14 @@ def _and(names: Sequence[str]) -> str:
 
 def _faults(before: Records, after: Records, decision: Decision, kind: str) -> list[Finding]:
     """What would be worth a warning if claims were one or were not. Raises InputError for what would be wrong."""
-    from claimgraph.graph.neighbourhood import around
     from claimgraph.imports.checks import check_records
 
     if not isinstance(decision, IdentityDecision):
         return []
-    claims = (*decision.same, *decision.different)
-    known = {(finding.about, finding.what) for finding in check_records(around(before, claims), kind)}
+    known = {(finding.about, finding.what) for finding in check_records(before, kind)}
     found = [
         finding
-        for finding in check_records(around(after, claims), kind)
+        for finding in check_records(after, kind)
         if (finding.about, finding.what) not in known and finding.severity is not Severity.NOTE
     ]
     # Without a file and a line each begins with the id of its record, and names it once more.
@@ -205,41 +216,65 @@ def _warning(records: Records, pair: Iterable[str], what: str, todo: str) -> Fin
 # ---------------------------------------------------------------- what changes by it
 
 
-def _touched(before: Records, after: Records, log: Mapping[int, LogEntry], number: int) -> Iterable[str]:
-    """The claims of both states whose verdicts can differ once the entry of a number was undone."""
+def _decision_behind(store: Store, number: int) -> Decision | None:
+    """The decision that holds no more, or holds again, once the entry of a number is undone; None for an import."""
     from claimgraph.graph.provenance import Deciding, Undoing
+    from claimgraph.graph.triples import from_triples
 
-    entry = log[number]
+    log = {entry.number: entry for entry in store.log()}
+    entry = log.get(number)
     while isinstance(entry, Undoing):
         entry = log[entry.undoes]
     if not isinstance(entry, Deciding):
-        return (claim for claim in after.claims if claim in before.claims)
-    both = (before.decisions, after.decisions, before.identity_decisions, after.identity_decisions)
-    decision: Decision = next(known[entry.decision] for known in both if entry.decision in known)
-    return _reached(before, after, decision)
+        return None
+    records = from_triples(store.triples([entry.graph]))
+    return records.decisions.get(entry.decision) or records.identity_decisions[entry.decision]
+
+
+def _read(holdings: Holdings, decision: Decision | None) -> Records:
+    """What is asked for before and after: what is around a decision, or everything."""
+    return holdings.all() if decision is None else _around(holdings.linked(), decision)
+
+
+def _around(linked: Linked, decision: Decision) -> Records:
+    """The records that suffice to weigh every claim whose verdict a decision can change."""
+    from claimgraph.graph.neighbourhood import neighbourhood
+
+    return neighbourhood(linked, sorted(_claims_named(linked, decision)))
+
+
+def _claims_named(linked: Linked, decision: Decision) -> set[str]:
+    """The claims that a decision is about, or on which those speak whom it is about."""
+    members = {*held_one(decision), *held_apart(decision)}
+    if isinstance(decision, IdentityDecision):
+        return members
+    others = linked.read([*linked.every(IndependenceDecision)]).values()
+    named = _counted_with(members, (one for one in others if isinstance(one, IndependenceDecision)))
+    said = {iri for speaker in named for iri in linked.referring(Statement, "speaker", speaker)}
+    statements = linked.read([*named, *said]).values()
+    return {statement.claim for statement in statements if isinstance(statement, Statement)}
 
 
 def _reached(before: Records, after: Records, decision: Decision) -> Iterator[str]:
-    """The claims whose verdicts a decision can change: those that it is about, or on which speak whom it is about, and
-    what is joined to them without the decision or with it."""
+    """The claims whose verdicts a decision can change: those that it names, and those that are joined to them without
+    the decision or with it. No citation carries anything between other claims."""
     from claimgraph.graph.corroboration.influence import Influence
+    from claimgraph.graph.neighbourhood import LinkedRecords
 
-    members = {*held_one(decision), *held_apart(decision)}
     for records in (before, after):
-        named = _counted_with(members, records)
-        said = [iri for iri, one in records.statements.items() if not named.isdisjoint((iri, one.speaker, one.claim))]
-        influence = Influence(records)
-        yield from influence.claims(said)
-        yield from (claim for group in influence.groups() if not members.isdisjoint(group) for claim in group)
+        named = _claims_named(LinkedRecords(records), decision)
+        for group in Influence(records).groups():
+            if not named.isdisjoint(group):
+                yield from group
 
 
-def _counted_with(members: Collection[str], records: Records) -> frozenset[str]:
+def _counted_with(members: Collection[str], decisions: Iterable[IndependenceDecision]) -> frozenset[str]:
     """These, and all that people count as one with any of them, over any number of decisions."""
     import networkx as nx
 
     together: nx.Graph[str] = nx.Graph()
     together.add_nodes_from(members)
-    for pair, ruling in rulings(records.decisions.values()).items():
+    for pair, ruling in rulings(decisions).items():
         if ruling.one:
             one, other = pair
             together.add_edge(one, other)
@@ -252,7 +287,7 @@ def _shifts(before: Records, after: Records, claims: Iterable[str]) -> Iterator[
     from claimgraph.graph.corroboration.standing import Shift, Standing
     from claimgraph.graph.neighbourhood import around
 
-    asked = frozenset(claims)
+    asked = before.claims.keys() & after.claims.keys() & frozenset(claims)
     if not asked:
         return
     scorers = [Conditions().scorer(around(records, asked)) for records in (before, after)]

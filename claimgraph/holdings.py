@@ -64,13 +64,23 @@ class Holdings:
         """
         if as_imported is not None:
             return Lookup(self.all(as_imported), kinds)(typed)
-        linked = self._in_store()
-        record = Lookup(linked.records(linked.read([*linked.every(Story), *linked.meant(typed)])), kinds).by_name(typed)
+        record = self.named(typed, kinds)
         if record is not None:
             return record
         if tuple(kinds) == CLAIMS:
+            linked = self._in_store()
             return Lookup(linked.records(linked.read([*linked.every(Story), *linked.every(Claim)])), kinds)(typed)
         return Lookup(self.all(), kinds)(typed)
+
+    def named(self, typed: str, kinds: Sequence[str]) -> Record | None:
+        """The one record that has this IRI, short id or CURIE; None where there is none, or where there are several.
+
+        Args:
+            typed: an IRI, short id or CURIE.
+            kinds: the fields of `Records` to look in.
+        """
+        linked = self._in_store()
+        return Lookup(linked.records(linked.read([*linked.every(Story), *linked.meant(typed)])), kinds).by_name(typed)
 
     def _in_store(self) -> LinkedStore:
         from claimgraph.graph.neighbourhood import LinkedStore
