@@ -1,4 +1,4 @@
-"""Profiles of hypothesis: repeatable in the suite; wide by hand with HYPOTHESIS_PROFILE=wide."""
+"""Profiles of hypothesis: repeatable in the suite; by hand with HYPOTHESIS_PROFILE=wide, or brief for mutation testing."""
 
 import os
 
@@ -6,5 +6,6 @@ from hypothesis import HealthCheck, settings
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("suite", max_examples=150, derandomize=True, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("brief", max_examples=30, derandomize=True, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("wide", max_examples=3000, deadline=None, suppress_health_check=QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
