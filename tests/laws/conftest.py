@@ -1,4 +1,4 @@
-"""Profiles of hypothesis: repeatable in the suite; by hand with HYPOTHESIS_PROFILE=wide, or brief for mutation testing."""
+"""Profiles of hypothesis: repeatable in the suite; by hand HYPOTHESIS_PROFILE=wide, or brief for mutation testing."""
 
 import os
 
