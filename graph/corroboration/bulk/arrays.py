@@ -93,6 +93,8 @@ def joined(size: int, one: Ints, other: Ints) -> tuple[int, NDArray[np.int32]]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
+    if not size:
+        return 0, np.empty(0, np.int32)
     matrix = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(size, size))
     number, part = connected_components(matrix, directed=False)
     return int(number), part

@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from claimgraph.graph.corroboration.bulk.arrays import Ints, summed
-from claimgraph.graph.corroboration.bulk.by_side import put_in, search
 from claimgraph.graph.corroboration.bulk.dependence import groups
-from claimgraph.graph.corroboration.bulk.forest import Forests, best_forests, slope, strengths, through
+from claimgraph.graph.corroboration.bulk.forest import Forests
 from claimgraph.graph.corroboration.bulk.live import Live, live
 from claimgraph.graph.corroboration.bulk.repeats import repeats
 from claimgraph.graph.corroboration.bulk.setting import Setting
 from claimgraph.graph.corroboration.bulk.sides import Citations, citations
+from claimgraph.graph.corroboration.bulk.strengths import slope, strengths, through
+from claimgraph.graph.corroboration.bulk.weighing import weigh
 from claimgraph.graph.edges.columns import Bools, Edges, Floats
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.priors import Tables
@@ -58,25 +59,14 @@ def pools(edges: Edges, setting: Setting, low: int, high: int) -> Pools:
     nodes = live(found, setting)
     places = 2 * (high - low)
     grouped = groups(edges, setting, nodes, places, open_)
-    strength = strengths(edges, setting, nodes)
-    forests = best_forests(nodes, strength, grouped, places)
-    latent = np.zeros(places, np.int64)
-    latent[nodes.place[nodes.latent]] = 1
-    origins = np.where(grouped.origins > 0, grouped.origins, latent)
+    weighed = weigh(edges, nodes, strengths(edges, setting, nodes), grouped, open_)
+    forests, origins = weighed.forests, weighed.origins
     both = np.all(origins.reshape(-1, 2) > 0, axis=1)
     repeated = repeats(edges, setting, nodes, grouped.origins, open_)
-    # Equals that were chosen between may rest on whom the other side rests on, which the interval shows.
-    unclear = forests.open | grouped.unsure | (forests.tied & np.repeat(both, 2))
-    unclear &= ~np.repeat(open_, 2)
-    searched = list(search(edges, setting, nodes, strength, grouped, forests, unclear))
-    forests = put_in(searched, forests, origins)
-    inexact = [side.place // 2 for side in searched if not side.exact]
-    exact = np.ones(len(open_), np.bool_)
-    exact[inexact] = False
     cap = relay_log_odds(setting.tables.cap.mean)
     return Pools(
         open=open_,
-        exact=exact,
+        exact=np.all(weighed.exact.reshape(-1, 2), axis=1),
         origins=origins,
         channels=np.minimum(forests.channels, origins),
         weight=through(np.full(places, cap), forests.weight),

@@ -28,7 +28,7 @@ class Groups:
         of: of each live node its group, -1 where it is no known origin.
         number: how many groups there are.
         origins: of each place how many groups.
-        unsure: places in which two origins may be one.
+        uncertain: the origins that may be the same as others.
         link: of each live node what it shares with all nodes of its link, and with no others: the group of its
             speaker where that one is an origin of the place, else a number from `number` on.
     """
@@ -36,7 +36,7 @@ class Groups:
     of: Ints
     number: int
     origins: Ints
-    unsure: Bools
+    uncertain: Bools
     link: Ints
 
 
@@ -46,10 +46,10 @@ def groups(edges: Edges, setting: Setting, nodes: Live, places: int, open_: Bool
     place, speaker = nodes.place[origins], nodes.speaker[origins]
     several = np.bincount(place, minlength=places)[place] > 1
     chosen = np.flatnonzero(several)
-    unsure = _several(place[chosen], setting.uncertain[speaker[chosen]], places)
     decided = setting.decided_agents[speaker[chosen]]
     decided |= among(nodes.statement[origins[chosen]], setting.decided_statements.astype(np.int64))[0]
-    open_ |= _several(place[chosen], decided, places).reshape(-1, 2).any(axis=1)
+    of_decided = np.bincount(place[chosen[decided]], minlength=places)
+    open_ |= np.any(of_decided.reshape(-1, 2) > 1, axis=1)
     group = np.arange(len(origins))
     if len(chosen):
         key_of, keys = _keys(edges, setting, place[chosen], speaker[chosen])
@@ -60,16 +60,13 @@ def groups(edges: Edges, setting: Setting, nodes: Live, places: int, open_: Bool
         np.minimum.at(first, part[: len(chosen)], chosen)
         group[chosen] = first[part[: len(chosen)]]
     found, group = np.unique(group, return_inverse=True)
+    uncertain = np.zeros(len(nodes), np.bool_)
+    uncertain[origins[chosen]] = setting.uncertain[speaker[chosen]]
     of = np.full(len(nodes), -1)
     of[origins] = group
     counts = np.zeros(places, np.int64)
     np.add.at(counts, place[found], 1)
-    return Groups(of, len(found), counts, unsure, _links(nodes, origins, group, len(found), len(edges.kind)))
-
-
-def _several(place: Ints, flagged: Bools, places: int) -> Bools:
-    """Of each place whether two or more are flagged."""
-    return np.bincount(place[flagged], minlength=places) > 1
+    return Groups(of, len(found), counts, uncertain, _links(nodes, origins, group, len(found), len(edges.kind)))
 
 
 def _keys(edges: Edges, setting: Setting, place: Ints, speaker: Ints) -> tuple[Ints, Ints]:

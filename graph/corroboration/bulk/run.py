@@ -11,8 +11,8 @@ import numpy as np
 from claimgraph.graph.corroboration.bulk import one_by_one
 from claimgraph.graph.corroboration.bulk.arrays import Ints
 from claimgraph.graph.corroboration.bulk.chunk import Pools, pools
-from claimgraph.graph.corroboration.bulk.forest import sigmoid
 from claimgraph.graph.corroboration.bulk.setting import Setting, setting
+from claimgraph.graph.corroboration.bulk.strengths import sigmoid
 from claimgraph.graph.corroboration.bulk.table import STATUSES, Row, Verdicts
 from claimgraph.graph.corroboration.bulk.workers import Workers, available
 from claimgraph.graph.corroboration.opinion import QUANTILE
