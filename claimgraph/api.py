@@ -272,7 +272,7 @@ class ClaimGraph:
 
         number = circumstances.get("as_imported")
         iris = [self._holdings.find(name, DROPPABLE, number).iri for name in without]
-        return what_changes(self.records(number), self._conditions(**circumstances), iris)
+        return what_changes(self._holdings.linked(number), self._conditions(**circumstances), iris)
 
     def each(
         self,
@@ -291,17 +291,20 @@ class ClaimGraph:
             options: how claims are scored in either case.
         """
         from claimgraph.comparing import ranking
+        from claimgraph.graph.neighbourhood import LinkedRecords
 
-        number = options.get("as_imported")
-        iri = None if claim is None else self._holdings.find(claim, CLAIMS, number).iri
-        return ranking(self.records(number), self._conditions(**options), iri, dropping, top)
+        number, conditions = options.get("as_imported"), self._conditions(**options)
+        if claim is None:
+            return ranking(LinkedRecords(self.records(number)), conditions, None, dropping, top)
+        [iri] = self._find([claim], number)
+        return ranking(self._holdings.linked(number), conditions, iri, dropping, top)
 
     def timeline(self, claim: str, **options: Unpack[ScoreOptions]) -> Timeline:
         """How the verdict on a claim came about: every day on which it changed, and because of which statements."""
         from claimgraph.graph.corroboration.timeline import timeline
 
         [iri] = self._find([claim], options.get("as_imported"))
-        return timeline(self._around([iri], **options), iri, self._conditions(**options))
+        return timeline(self._holdings.linked(options.get("as_imported")), iri, self._conditions(**options))
 
     def diff(self, before: str | int, after: str | int, **options: Unpack[ScoreOptions]) -> Diff:
         """Which verdicts are different on two days or after two imports, and because of what.

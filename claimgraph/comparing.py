@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.model import Records
+from claimgraph.graph.model import Claim, Record, Records
 from claimgraph.reports import Consequences, Diff, Ranking
 
 if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
+    from claimgraph.graph.neighbourhood import Linked
 
 _IMPORT: Final = re.compile(r"import:(.*)", re.DOTALL)
 _FORMS: Final = "write two days (2022-03-01 2022-03-08) or two imports (import:1 import:2)"
@@ -61,15 +62,18 @@ def refuse(option: str, given: Mapping[str, object], why: str) -> None:
         raise InputError(Finding("diff", f"{why}, so {named} would change nothing", "leave it away"))
 
 
-def what_changes(records: Records, conditions: Conditions, without: Sequence[str]) -> Consequences:
+def what_changes(linked: Linked, conditions: Conditions, without: Sequence[str]) -> Consequences:
     """The claims that stand differently without some ids (IRIs): see `claimgraph.api.ClaimGraph.what_changes`."""
     from claimgraph.graph.corroboration.comparison import shifts_without
 
-    ids = (_short(records, iri) for iri in without)
-    return Consequences(tuple(ids), len(records.claims), tuple(shifts_without(records, conditions, without)))
+    return Consequences(
+        without=tuple(record.id for record in _named(linked, without)),
+        claims=sum(1 for _ in linked.every(Claim)),
+        shifts=tuple(shifts_without(linked, conditions, without)),
+    )
 
 
-def ranking(records: Records, conditions: Conditions, claim: str | None, dropping: str, top: int | None) -> Ranking:
+def ranking(linked: Linked, conditions: Conditions, claim: str | None, dropping: str, top: int | None) -> Ranking:
     """What hangs on each source or document: see `claimgraph.api.ClaimGraph.each`."""
     from claimgraph.graph.corroboration.ranking import Dropping, rank
 
@@ -78,13 +82,13 @@ def ranking(records: Records, conditions: Conditions, claim: str | None, droppin
     except ValueError:
         words = " or ".join(f"`{word}`" for word in Dropping)
         raise InputError(Finding("each", f"`{dropping}` cannot be left out one by one", f"name {words}")) from None
-    ranked = rank(records, conditions, claims=None if claim is None else [claim], dropping=kind)
+    ranked = rank(linked, conditions, claims=None if claim is None else [claim], dropping=kind)
     if claim is None:
         ranked = [reliance for reliance in ranked if reliance.shifts]
     return Ranking(
-        claim=None if claim is None else records.claims[claim].id,
+        claim=None if claim is None else _named(linked, [claim])[0].id,
         dropping=kind.value,
-        claims=len(records.claims) if claim is None else 1,
+        claims=sum(1 for _ in linked.every(Claim)) if claim is None else 1,
         number=len(ranked),
         reliances=tuple(ranked[:top]),
     )
@@ -115,8 +119,7 @@ def difference_of_imports(old: Records, new: Records, conditions: Conditions, be
     return Diff(before.typed, after.typed, found.changed, found.new, found.gone)
 
 
-def _short(records: Records, iri: str) -> str:
-    for kind in (records.statements, records.documents, records.agents):
-        if iri in kind:
-            return kind[iri].id
-    return iri
+def _named(linked: Linked, iris: Sequence[str]) -> list[Record]:
+    """The records of some IRIs, with the short ids that they have among all."""
+    records = {record.iri: record for record in linked.records(linked.read(iris))}
+    return [records[iri] for iri in iris]

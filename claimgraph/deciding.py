@@ -262,10 +262,9 @@ def _reached(before: Records, after: Records, decision: Decision) -> Iterator[st
     from claimgraph.graph.neighbourhood import LinkedRecords
 
     for records in (before, after):
-        named = _claims_named(LinkedRecords(records), decision)
-        for group in Influence(records).groups():
-            if not named.isdisjoint(group):
-                yield from group
+        linked = LinkedRecords(records)
+        influence = Influence(linked)
+        yield from (claim for named in _claims_named(linked, decision) for claim in influence.group(named))
 
 
 def _counted_with(members: Collection[str], decisions: Iterable[IndependenceDecision]) -> frozenset[str]:

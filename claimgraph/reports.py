@@ -103,7 +103,7 @@ class Consequences:
     claims: int
     """How many claims there are."""
     shifts: tuple[Shift, ...]
-    """Every claim that stands differently, before and after, in the order of the records."""
+    """Every claim that stands differently, before and after, by short ids."""
 
     @cached_property
     def changed(self) -> tuple[Shift, ...]:
@@ -172,7 +172,7 @@ class Diff:
     before: str
     after: str
     differences: tuple[Changed, ...]
-    """The claims of both that stand differently, in the order of the records."""
+    """The claims of both that stand differently, by short ids."""
     new: tuple[Standing, ...]
     """How the claims stand that are only in the second of two imports."""
     gone: tuple[Standing, ...]

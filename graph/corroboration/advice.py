@@ -149,8 +149,8 @@ class Advice:
         if self.circular:
             named = listed((m.statement for m in self.circular), most=_MOST_NAMED)
             return (
-                f"Those who report it only rest on each other: {named}. Any of these that says where it has it from, or "
-                f"found it out for itself, would be a first origin. {two}"
+                f"Those who report it only rest on each other: {named}. Any of these that says where it has it from, "
+                f"or found it out for itself, would be a first origin. {two}"
             )
         return f"Nobody is on record for it. {two}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, NamedTuple
 
@@ -10,7 +10,7 @@ from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
 from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, mentioned
 from claimgraph.graph.model import Record, Records
-from claimgraph.graph.neighbourhood import LinkedRecords
+from claimgraph.graph.neighbourhood import Linked, LinkedRecords
 
 _How = Literal["came", "went", "changed"]
 
@@ -45,51 +45,45 @@ class Changed:
         return self.shift.as_json() | {"because": [reason.as_json() for reason in self.because]}
 
 
-def shifts_without(records: Records, conditions: Conditions, without: Iterable[str]) -> list[Shift]:
-    """The claims that stand differently without some of the records (IRIs), in the order of the records.
+def shifts_without(linked: Linked, conditions: Conditions, without: Sequence[str]) -> list[Shift]:
+    """The claims that stand differently without some of the records (IRIs), by their short ids.
 
     Args:
-        records: all records.
+        linked: all records. Only those around the claims that are reached are read.
         conditions: how claims are scored in either case.
         without: what is left out besides.
     """
+    influence = Influence(linked)
+    claims = influence.claims(influence.dropped_with(without))
     fewer = conditions.also_without(without)
-    lost = conditions.visible(records) - fewer.visible(records)
-    claims = Influence(records).claims(lost)
-    near = fewer.around(LinkedRecords(records), claims)
+    near = fewer.around(linked, claims)
     before, after = conditions.scorer(near), fewer.scorer(near)
-    reached = frozenset(claims)
-    return [
-        shift
-        for claim in records.claims
-        if claim in reached and (shift := Shift(Standing.of(before.verdict(claim)), Standing.of(after.verdict(claim))))
-    ]
+    shifts = (Shift(Standing.of(before.verdict(claim)), Standing.of(after.verdict(claim))) for claim in claims)
+    return sorted((shift for shift in shifts if shift), key=lambda shift: shift.before.id)
 
 
-def changed_between_days(records: Records, before: Conditions, after: Conditions) -> Iterator[Changed]:
-    """The claims that stand differently on two days, with the statements that became public between them."""
+def changed_between_days(records: Records, before: Conditions, after: Conditions) -> list[Changed]:
+    """The claims that stand differently on two days, by their short ids, with the statements that became public."""
+    linked = LinkedRecords(records)
+    influence = Influence(linked)
     then, now = before.visible(records), after.visible(records)
-    influence = Influence(records)
+    ways: dict[_How, frozenset[str]] = {"came": now - then, "went": then - now}
     claims = influence.claims(then ^ now)
-    near = after.around(LinkedRecords(records), claims)
-    one, other = before.scorer(near), after.scorer(near)
-    reached = frozenset(claims)
-    for claim in records.claims:
-        if claim not in reached:
-            continue
-        verdicts = one.verdict(claim), other.verdict(claim)
+    near = after.around(linked, claims)
+    scorers = before.scorer(near), after.scorer(near)
+    changed = []
+    for claim in claims:
+        verdicts = [scorer.verdict(claim) for scorer in scorers]
         shift = Shift(*map(Standing.of, verdicts))
         if shift:
             bearing = influence.statements(claim)
-            ways: dict[_How, frozenset[str]] = {"came": now - then, "went": then - now}
-            yield Changed(
-                shift,
-                tuple(
-                    Reason(how, "statements", mention.statement, str(mention))
-                    for how, iris in ways.items()
-                    for mention in mentioned(iris & bearing, records, *verdicts)
-                ),
+            reasons = (
+                Reason(how, "statements", mention.statement, str(mention))
+                for how, iris in ways.items()
+                for mention in mentioned(iris & bearing, records, *verdicts)
             )
+            changed.append(Changed(shift, tuple(reasons)))
+    return sorted(changed, key=lambda one: one.shift.before.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,10 @@ class BetweenGraphs:
 
 
 def changed_between_graphs(before: Records, after: Records, conditions: Conditions) -> BetweenGraphs:
-    """The claims that stand differently in two graphs, with the records in their neighbourhood that are different."""
+    """The claims that stand differently in two graphs, with the records in their neighbourhood that are different.
+
+    Claims stand by their short ids.
+    """
     different = _different(before, after)
     linked = LinkedRecords(before), LinkedRecords(after)
     changed: list[Changed] = []
@@ -121,7 +118,7 @@ def changed_between_graphs(before: Records, after: Records, conditions: Conditio
         if shift:
             changed.append(Changed(shift, tuple(reasons)))
     return BetweenGraphs(
-        tuple(changed),
+        tuple(sorted(changed, key=lambda one: one.shift.before.id)),
         tuple(_only_in(after, before, conditions)),
         tuple(_only_in(before, after, conditions)),
     )
@@ -135,7 +132,7 @@ def _only_in(records: Records, other: Records, conditions: Conditions) -> Iterat
     claims = [claim for claim in records.claims if claim not in other.claims]
     if claims:
         scorer = conditions.scorer(conditions.around(LinkedRecords(records), claims))
-        yield from (Standing.of(scorer.verdict(claim)) for claim in claims)
+        yield from sorted((Standing.of(scorer.verdict(claim)) for claim in claims), key=lambda standing: standing.id)
 
 
 _KINDS_THAT_COUNT = ("claims", "agents", "documents", "statements", "judgements", "decisions", "identity_decisions")

@@ -7,92 +7,95 @@ scoring the few claims that are reached, instead of all of them twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from claimgraph.graph.evidence.relations import Relations
-from claimgraph.graph.model import Records
+from claimgraph.graph.model import Agent, Claim, Document, IdentityDecision, Statement
+from claimgraph.graph.neighbourhood import Linked
 
 
 class Influence:
-    """The ways on which one statement can bear on another, and on claims. Built once for some records, in linear time.
+    """The ways on which statements bear on claims.
 
-    A statement bears on those that relay it; on those that it withdraws, should it withdraw any; and, because an outlet
-    passes on together what one document quotes, on the others about its claim in its document (sections 2 and 3 of the
-    measure). Statements bear on their claim and on all claims that a relation joins to it: the same, entailing,
-    entailed or contradicting ones. No verdict changes beyond that; not every claim that is reached changes.
+    A statement bears on its claim and on all that a relation or a decision joins to it: the same, entailing, entailed
+    or contradicting ones, at any distance. No citation carries anything between other claims (section 2 of the
+    measure). A retraction or correction bears besides on what it withdraws, wherever that is said (section 3, step 2),
+    and so on what that would withdraw. No verdict changes beyond this; not every claim that is reached changes.
+
+    Args:
+        linked: all records. Only what is asked for is read.
     """
 
-    def __init__(self, records: Records) -> None:
-        self._claim_of = {iri: statement.claim for iri, statement in records.statements.items()}
-        self._group_of = _joined(records)
-        self._claims: dict[str, list[str]] = defaultdict(list)
-        for claim in records.claims:
-            self._claims[self._group_of[claim]].append(claim)
-        self._said_on: dict[str, list[str]] = defaultdict(list)
-        self._beside: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._place_of: dict[str, tuple[str, str]] = {}
-        self._onward: dict[str, list[str]] = defaultdict(list)
-        self._back: dict[str, list[str]] = defaultdict(list)
-        for iri, statement in records.statements.items():
-            group = self._group_of.get(statement.claim, statement.claim)
-            self._said_on[group].append(iri)
-            self._place_of[iri] = (statement.document, group)
-            self._beside[statement.document, group].append(iri)
-            for cited in statement.relays:
-                self._onward[cited].append(iri)
-                self._back[iri].append(cited)
-            for answered in statement.answers if statement.stance.withdraws else ():
-                self._onward[iri].append(answered)
-                self._back[answered].append(iri)
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._group_of: dict[str, tuple[str, ...]] = {}
+        self._decided: dict[str, list[str]] = defaultdict(list)
+        for decision in linked.read([*linked.every(IdentityDecision)]).values():
+            if isinstance(decision, IdentityDecision):
+                for claim in decision.same:
+                    self._decided[claim] += decision.same
 
     def claims(self, statements: Iterable[str]) -> list[str]:
         """The claims (IRIs) whose verdicts can change when these statements come or go, group by group."""
-        reached = self._reached(statements, self._onward)
-        groups = dict.fromkeys(
-            self._group_of[claim] for iri in reached if (claim := self._claim_of[iri]) in self._group_of
-        )
-        return [claim for group in groups for claim in self._claims[group]]
+        reached = self._reached(statements, self._withdrawn_by)
+        groups = dict.fromkeys(self.group(statement.claim) for statement in reached.values())
+        return [claim for group in groups for claim in group]
 
     def statements(self, claim: str) -> frozenset[str]:
         """The statements (IRIs) that can bear on the verdict of a claim."""
-        return frozenset(self._reached(self._said_on.get(self._group_of[claim], ()), self._back))
+        said = (iri for joined in self.group(claim) for iri in self._linked.referring(Statement, "claim", joined))
+        return frozenset(self._reached(said, lambda statement: self._linked.withdrawing(statement.iri)))
 
-    def groups(self) -> Iterator[Sequence[str]]:
-        """The claims, in sets that relations join, in their order."""
-        yield from self._claims.values()
+    def group(self, claim: str) -> tuple[str, ...]:
+        """The claims that are joined to a claim, itself among them; nothing where it is no claim."""
+        if claim not in self._group_of:
+            found: dict[str, None] = {}
+            todo = [claim]
+            while todo:
+                read = self._linked.read([iri for iri in dict.fromkeys(todo) if iri not in found])
+                found.update(dict.fromkeys(iri for iri, record in read.items() if isinstance(record, Claim)))
+                todo = [
+                    other for record in read.values() if isinstance(record, Claim) for other in self._beside(record)
+                ]
+                todo = [iri for iri in todo if iri not in found]
+            self._group_of.update(dict.fromkeys(found or (claim,), tuple(found)))
+        return self._group_of[claim]
 
-    def _reached(self, statements: Iterable[str], ways: Mapping[str, list[str]]) -> dict[str, None]:
-        found: dict[str, None] = {}
-        open_places: set[tuple[str, str]] = set()
-        todo = [iri for iri in statements if iri in self._claim_of]
+    def groups(self) -> Iterator[tuple[str, ...]]:
+        """All claims, in sets that are joined, in their order."""
+        return iter(dict.fromkeys(self.group(claim) for claim in self._linked.every(Claim)))
+
+    def dropped_with(self, iris: Iterable[str]) -> list[str]:
+        """The statements (IRIs) that go when statements, documents and agents are left out."""
+        refer = self._linked.referring
+        dropped: dict[str, None] = {}
+        for iri, record in self._linked.read([*iris]).items():
+            match record:
+                case Statement():
+                    dropped[iri] = None
+                case Document():
+                    dropped.update(dict.fromkeys(refer(Statement, "document", iri)))
+                case Agent():
+                    dropped.update(dict.fromkeys(refer(Statement, "speaker", iri)))
+                    for document in refer(Document, "outlet", iri):
+                        dropped.update(dict.fromkeys(refer(Statement, "document", document)))
+        return list(dropped)
+
+    def _beside(self, claim: Claim) -> Iterator[str]:
+        for field in ("same_claim_as", "entails", "contradicts"):
+            yield from getattr(claim, field)
+            yield from self._linked.referring(Claim, field, claim.iri)
+        yield from self._decided.get(claim.iri, ())
+
+    @staticmethod
+    def _withdrawn_by(statement: Statement) -> Iterable[str]:
+        return statement.answers if statement.stance.withdraws else ()
+
+    def _reached(self, statements: Iterable[str], onward: Callable[[Statement], Iterable[str]]) -> dict[str, Statement]:
+        """The statements and those to which one leads on, by their IRIs; read in rounds."""
+        found: dict[str, Statement] = {}
+        todo = list(dict.fromkeys(statements))
         while todo:
-            iri = todo.pop()
-            if iri in found:
-                continue
-            found[iri] = None
-            todo.extend(other for other in ways.get(iri, ()) if other in self._claim_of)
-            place = self._place_of[iri]
-            if place not in open_places:
-                open_places.add(place)
-                todo.extend(self._beside[place])
+            read = [record for record in self._linked.read(todo).values() if isinstance(record, Statement)]
+            found.update((statement.iri, statement) for statement in read)
+            todo = [iri for iri in dict.fromkeys(other for s in read for other in onward(s)) if iri not in found]
         return found
-
-
-def _joined(records: Records) -> dict[str, str]:
-    """Each claim with the first claim of the set that relations join it to."""
-    neighbours: dict[str, list[str]] = {claim: [] for claim in records.claims}
-    relations = Relations(records)
-    for iri, claim in records.claims.items():
-        for other in (relations.pool_of(iri), *claim.same_claim_as, *claim.entails, *claim.contradicts):
-            if other in neighbours:
-                neighbours[iri].append(other)
-                neighbours[other].append(iri)
-    group_of: dict[str, str] = {}
-    for first in neighbours:
-        todo = [] if first in group_of else [first]
-        while todo:
-            at = todo.pop()
-            if at not in group_of:
-                group_of[at] = first
-                todo.extend(neighbours[at])
-    return group_of

@@ -6,7 +6,7 @@ This says on what claims hang, not who is reliable: much can hang on a good sour
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
 from claimgraph.graph.corroboration.standing import Shift, Standing
 from claimgraph.graph.model import Records
-from claimgraph.graph.neighbourhood import Linked, LinkedRecords
+from claimgraph.graph.neighbourhood import Linked
 
 
 class Dropping(StrEnum):
@@ -32,7 +32,7 @@ class Reliance:
     Attributes:
         iri, id: which it is.
         words: the name of a source or the description of an unnamed one; of a document its title and outlet.
-        shifts: the claims that stand differently without it, in the order of the records.
+        shifts: the claims that stand differently without it, by their short ids.
     """
 
     iri: str
@@ -75,7 +75,7 @@ class Reliance:
 
 
 def rank(
-    records: Records,
+    linked: Linked,
     conditions: Conditions,
     *,
     claims: Collection[str] | None = None,
@@ -84,42 +84,34 @@ def rank(
     """Every single source (or document) that has a part in the evidence, by how much falls with it, most first.
 
     Each claim is scored without each of those alone that say or publish something that bears on it, over the records
-    around it. Claims that relations join are taken together.
+    around it. Claims that are joined are taken together.
 
     Args:
-        records: all records, or those around the claims.
+        linked: all records.
         conditions: how claims are scored in either case.
         claims: IRIs of the claims that are looked at; all of them when left out.
         dropping: whether sources or documents are left out.
     """
-    linked, influence = LinkedRecords(records), Influence(records)
+    influence = Influence(linked)
+    names: dict[str, tuple[str, str]] = {}
     shifts: dict[str, list[Shift]] = defaultdict(list)
-    for group in influence.groups():
-        wanted = [claim for claim in group if claims is None or claim in claims]
-        if wanted:
-            bearing = influence.statements(wanted[0])
-            for dropped, shift in _without_each(linked, conditions, wanted, bearing, dropping):
-                shifts[dropped] += [shift] if shift else []
-    place = {claim: number for number, claim in enumerate(records.claims)}
+    groups = influence.groups() if claims is None else dict.fromkeys(map(influence.group, claims))
+    for group in groups:
+        wanted = group if claims is None else [claim for claim in group if claim in claims]
+        near = conditions.around(linked, wanted)
+        visible = conditions.visible(near) & influence.statements(wanted[0])
+        whole = conditions.scorer(near)
+        before = [Standing.of(whole.verdict(claim)) for claim in wanted]
+        for iri in _in_evidence(near, visible, dropping):
+            names[iri] = _named(iri, near)
+            scorer = conditions.also_without([iri]).scorer(near)
+            changed = (Shift(standing, Standing.of(scorer.verdict(standing.claim))) for standing in before)
+            shifts[iri] += (shift for shift in changed if shift)
     reliances = (
-        Reliance(iri, *_named(iri, records), tuple(sorted(found, key=lambda shift: place[shift.claim])))
+        Reliance(iri, *names[iri], tuple(sorted(found, key=lambda shift: shift.before.id)))
         for iri, found in shifts.items()
     )
     return sorted(reliances, key=lambda reliance: reliance._order)
-
-
-def _without_each(
-    linked: Linked, conditions: Conditions, claims: Sequence[str], bearing: frozenset[str], dropping: Dropping
-) -> Iterator[tuple[str, Shift]]:
-    """Of each source or document in the evidence of some claims, how each of these stands with and without it."""
-    near = conditions.around(linked, claims)
-    visible = conditions.visible(near) & bearing
-    whole = conditions.scorer(near)
-    before = [Standing.of(whole.verdict(claim)) for claim in claims]
-    for iri in _in_evidence(near, visible, dropping):
-        scorer = conditions.also_without([iri]).scorer(near)
-        for standing in before:
-            yield iri, Shift(standing, Standing.of(scorer.verdict(standing.claim)))
 
 
 def _in_evidence(records: Records, statements: Collection[str], dropping: Dropping) -> dict[str, None]:

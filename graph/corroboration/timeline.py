@@ -13,7 +13,7 @@ from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, me
 from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.evidence.public import published
 from claimgraph.graph.model import Bounds, Document, Records
-from claimgraph.graph.neighbourhood import LinkedRecords
+from claimgraph.graph.neighbourhood import Linked
 
 BEFORE_ANY_DATE = datetime.min.replace(tzinfo=UTC)
 _LAST_SECOND = time(23, 59, 59)
@@ -110,16 +110,16 @@ class Timeline:
         }
 
 
-def timeline(records: Records, claim: str, conditions: Conditions) -> Timeline:
+def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
     """Scores a claim (its IRI) as of every day on which something that bears on it became public.
 
     Args:
-        records: all records, or those around the claim.
+        linked: all records.
         claim: IRI of the claim.
         conditions: how it is scored; as of a day, the timeline ends there.
     """
-    near = conditions.around(LinkedRecords(records), [claim])
-    bearing = Influence(near).statements(claim)
+    near = conditions.around(linked, [claim])
+    bearing = Influence(linked).statements(claim)
     begin = conditions.at(BEFORE_ANY_DATE, "before any date")
     known = begin.visible(near) & bearing
     verdict = begin.scorer(near).verdict(claim)
@@ -169,10 +169,10 @@ def _days_of(document: Document) -> Iterator[Day]:
         return
     for instant in {published(document), bounds.not_before}:
         if instant is not None:
-            yield _day(instant, with_time="T" in bounds.typed)
+            yield day_of(instant, with_time="T" in bounds.typed)
 
 
-def _day(instant: datetime, *, with_time: bool) -> Day:
+def day_of(instant: datetime, *, with_time: bool) -> Day:
     """The day of an instant, or the instant itself where a document names one within its day."""
     end = datetime.combine(instant.date(), _LAST_SECOND, UTC)
     if with_time and instant != end:

@@ -59,7 +59,8 @@ def everything(records: Records, **options: object) -> dict[str, Standing]:
 
 
 def differences(before: dict[str, Standing], after: dict[str, Standing]) -> list[Shift]:
-    return [shift for iri in before if (shift := Shift(before[iri], after[iri]))]
+    shifts = [shift for iri in before if (shift := Shift(before[iri], after[iri]))]
+    return sorted(shifts, key=lambda shift: shift.before.id)
 
 
 def _dates(records: Records) -> list[Bounds]:
@@ -91,13 +92,13 @@ def test_what_changes_without_some_ids_is_what_scoring_all_claims_twice_finds(
     records: Records, data: st.DataObject
 ) -> None:
     without = data.draw(st.lists(st.sampled_from(droppable(records)), min_size=1, max_size=3))
-    found = shifts_without(records, PLAIN, without)
+    found = shifts_without(LinkedRecords(records), PLAIN, without)
     assert same(found, differences(everything(records), everything(records, without=without)))
 
 
 @given(entangled())
 def test_statements_bear_on_the_claims_on_which_they_bear_backwards(records: Records) -> None:
-    influence = Influence(records)
+    influence = Influence(LinkedRecords(records))
     for statement in records.statements:
         reached = set(influence.claims([statement]))
         assert reached == {claim for claim in records.claims if statement in influence.statements(claim)}
@@ -112,7 +113,7 @@ def test_the_ranking_is_that_of_brute_force_over_all(records: Records, dropping:
         shifts = differences(before, everything(records, without=[dropped]))
         if shifts:
             expected[dropped] = shifts
-    ranked = rank(records, PLAIN, dropping=dropping)
+    ranked = rank(LinkedRecords(records), PLAIN, dropping=dropping)
     assert {r.iri for r in ranked if r.shifts} == expected.keys()
     assert all(same(list(r.shifts), expected[r.iri]) for r in ranked if r.shifts)
     sizes = [(len(r.status_changes), len(r.origin_losses)) for r in ranked]
@@ -122,7 +123,7 @@ def test_the_ranking_is_that_of_brute_force_over_all(records: Records, dropping:
 @FEWER
 @given(entangled())
 def test_the_timeline_ends_in_the_present_and_each_day_of_it_is_the_verdict_as_of_that_day(records: Records) -> None:
-    told = timeline(records, MAIN, PLAIN)
+    told = timeline(LinkedRecords(records), MAIN, PLAIN)
     present = Standing.of(Scorer(records).verdict(MAIN))
     last = told.days[-1].shift.after if told.days else told.start.shift.after
     assert not Shift(last, present)
@@ -142,7 +143,7 @@ def test_the_timeline_ends_in_the_present_and_each_day_of_it_is_the_verdict_as_o
 def test_between_the_days_of_the_timeline_the_verdict_stays_as_it_was(records: Records, hour: int) -> None:
     """Given any hour, then the verdict as of then is that of the last day before it."""
     instant = datetime(2022, 2, 27, tzinfo=UTC) + timedelta(hours=hour)
-    told = timeline(records, MAIN, PLAIN)
+    told = timeline(LinkedRecords(records), MAIN, PLAIN)
     days = [(parse(moment.as_of).not_after, moment) for moment in told.days if moment.as_of]
     before = [moment for at, moment in days if at is not None and at <= instant]
     last = before[-1] if before else told.start
