@@ -10,10 +10,10 @@ search from what the prices of the relaxation favour.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from claimgraph.graph.corroboration.choices import MOST_CHOICES, Choices, relay_weight, strength
+from claimgraph.graph.corroboration.choices import MOST_CHOICES, NOBODY, OPEN, Choices, relay_weight, strength
 from claimgraph.graph.corroboration.relaxation import Bound, Relaxation
 from claimgraph.graph.corroboration.tangles import CLOSE, Tangles, better
 from claimgraph.graph.corroboration.tree import Tree
@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is settled: of each set of origins the number of its selection or -1; of some forks where they go."""
+    """What is settled: who counts of some sets of origins, and where some forks go."""
 
     settled: int
     picked: tuple[int, ...]
@@ -68,7 +68,7 @@ class Search:
     def __init__(self, choices: Choices, active: set[int]) -> None:
         self._choices = choices
         self._side = choices.side
-        self._sets, self._forks = choices.selections, dict(choices.forks)
+        self._sets, self._forks = choices.sets, dict(choices.forks)
         self._relaxation = Relaxation(choices, active)
         self._tangles = Tangles(choices.side)
         self._alike = self._alike_relays()
@@ -78,11 +78,11 @@ class Search:
 
     def run(self) -> Found:
         """Searches until nothing that is open can be better, or the budget is spent."""
-        start = _State(0, (-1,) * len(self._sets), {}, loads=(0.0,) * len(self._relaxation.fidelity))
+        start = _State(0, (OPEN,) * len(self._sets), {}, loads=(0.0,) * len(self._relaxation.fidelity))
         first = self._bound(start, ROUNDS_AT_FIRST)
         self._climb(first)
         order = self._decisions(first)
-        budget = MOST_VISITS // len(self._choices.part)
+        budget = MOST_VISITS // self._relaxation.size
         todo = [_State(0, start.picked, {}, first.value, first.loads)]
         seen: set[object] = set()
         while todo:
@@ -92,7 +92,8 @@ class Search:
             if not self._worth_following(state.bound):
                 continue
             if state.settled == len(order):
-                self._try(state.picked, state.onto)
+                if self._choices.is_whole(state.picked):
+                    self._try(state.picked, state.onto)
                 continue
             children = []
             for child in self._children(state, order[state.settled]):
@@ -112,8 +113,8 @@ class Search:
         best = self._best
         assert best is not None  # the climb found one
         upper = max([best.weight, *(state.bound for state in left)])
-        exact = upper <= best.weight + CLOSE and self._choices.complete and self._tangles.exact
-        if not (self._choices.complete and self._tangles.exact):
+        exact = upper <= best.weight + CLOSE and self._tangles.exact
+        if not self._tangles.exact:
             upper = max(best.weight, first.value)
         return Found(best, best.weight if exact else upper, exact)
 
@@ -122,24 +123,22 @@ class Search:
     def _decisions(self, first: Bound) -> list[int]:
         """All decisions in their order: sets by what is at stake, each followed by the forks of its own origins, then
         the forks of reports. A set is told by its number, a fork by -1 - its node."""
-        worth = self._relaxation.worth(first.loads)
-        stake = [
-            max(sum(strength(self._side, i)[0] * worth.get(i, 1.0) for i in selection) for selection in chosen)
-            for chosen in self._sets
-        ]
+        brings = self._stakes(first)
+        stake = [max(brings[i] for i in mine) for mine in self._sets]
         order: list[int] = []
         for k in sorted(range(len(self._sets)), key=lambda k: -stake[k]):
-            origins = dict.fromkeys(i for selection in self._sets[k] for i in selection)
-            order += [k, *(-1 - i for i in origins if i in self._forks and not self._side.cited[i])]
+            order += [k, *(-1 - i for i in self._sets[k] if i in self._forks and not self._side.cited[i])]
         settled = set(order)
         return order + [-1 - i for i in self._forks if -1 - i not in settled]
 
     def _children(self, state: _State, decision: int) -> list[_State]:
         if decision >= 0:
             before, after = state.picked[:decision], state.picked[decision + 1 :]
+            barred = self._choices.barred_by(state.picked)
             return [
-                _State(state.settled + 1, (*before, number, *after), state.onto, loads=state.loads)
-                for number in range(len(self._sets[decision]))
+                _State(state.settled + 1, (*before, i, *after), state.onto, loads=state.loads)
+                for i in self._choices.options_of(decision)
+                if i not in barred
             ]
         i = -1 - decision
         targets = self._forks[i]
@@ -166,7 +165,11 @@ class Search:
         for i in self._relaxation.unit:
             if side.attached[i] and side.origin[i] is None and self._choices.is_alone(i):
                 relay = side.relay[i]
-                key = (relay_weight(side, i), relay.spread if relay else 0.0, tuple(sorted(side.cited[i])))
+                key = (
+                    relay_weight(side, i),
+                    relay.spread if relay else 0.0,
+                    tuple(sorted(c for c in side.cited[i] if not side.attached[c])),
+                )
                 alike[i] = first.setdefault(key, i)
         return alike
 
@@ -175,32 +178,32 @@ class Search:
         side = self._side
         brought: dict[int | tuple[int], list[float]] = defaultdict(lambda: [0.0, 0.0])
         on_its_way: list[int] = []
-        for number, chosen in zip(state.picked, self._sets, strict=True):
-            for i in chosen[number] if number >= 0 else ():
-                if i in self._forks and i not in state.onto:
-                    on_its_way.append(i)
-                    continue
-                at: int | tuple[int] = i
-                if not side.attached[i] and not side.cited[i]:
-                    onto = state.onto.get(i, self._choices.onward[i])
-                    assert onto is not None  # what does not reach the claim by itself goes on
-                    at = (side.link[onto],) if side.link[onto] in self._choices.plain else onto
-                weight, spread = strength(side, i)
-                load = brought[at]
-                load[0] += weight
-                load[1] += spread * spread
+        for i in state.picked:
+            if i < 0:
+                continue
+            if (i in self._forks and i not in state.onto) or i in self._choices.barred:
+                on_its_way.append(i)  # nor are those alike that bar others
+                continue
+            at: int | tuple[int] = i
+            if not side.attached[i] and not side.cited[i]:
+                onto = state.onto.get(i, self._choices.onward[i])
+                assert onto is not None  # what does not reach the claim by itself goes on
+                at = (side.link[onto],) if side.link[onto] in self._choices.plain else onto
+            weight, spread = strength(side, i)
+            load = brought[at]
+            load[0] += weight
+            load[1] += spread * spread
         loads = sorted(
             (self._alike.get(at, at) if isinstance(at, int) else -1 - at[0], round(weight, 12), round(spread, 12))
             for at, (weight, spread) in brought.items()
         )
-        reports = sorted((i, j) for i, j in state.onto.items() if side.cited[i])
+        reports = sorted((i, j) for i, j in state.onto.items() if side.cited[i] or i in self._choices.barred)
         return state.settled, tuple(loads), tuple(sorted(on_its_way)), tuple(reports)
 
     # ------------------------------------------------------------ single choices
 
     def _try(self, picked: Sequence[int], onto: dict[int, int]) -> Tree:
-        tree = self._choices.tree([chosen[n] for n, chosen in zip(picked, self._sets, strict=True)], onto)
-        tree = self._tangles.settled(tree)
+        tree = self._tangles.settled(self._choices.tree(picked, onto))
         if self._best is not None and abs(tree.weight - self._best.weight) <= CLOSE:
             self._ties += 1
         if better(tree, self._best):
@@ -209,18 +212,19 @@ class Search:
 
     def _climb(self, first: Bound) -> None:
         """A local search from what the prices favour: changes one choice at a time while that adds weight."""
-        picked = list(first.picked)
+        stake = self._stakes(first)
+        picked = self._whole(first.picked, stake)
         onto = {i: first.onto[i] for i in self._forks}
         best = self._try(picked, onto)
-        tries = MOST_VISITS // (4 * len(self._choices.part))
+        tries = MOST_VISITS // (4 * self._relaxation.size)
         improved = True
         while improved:
             improved = False
-            for k, chosen in enumerate(self._sets):
-                for number in range(len(chosen)):
-                    if number == picked[k] or not (tries := tries - 1) > 0:
+            for k, mine in enumerate(self._sets):
+                for i in mine:
+                    if i == picked[k] or not (tries := tries - 1) > 0:
                         continue
-                    moved = [*picked[:k], number, *picked[k + 1 :]]
+                    moved = self._whole([*picked[:k], i, *picked[k + 1 :]], stake, kept=i)
                     if (tree := self._try(moved, onto)).weight > best.weight + CLOSE:
                         best, picked, improved = tree, moved, True
             for i, targets in self._forks.items():
@@ -231,3 +235,24 @@ class Search:
                     if (tree := self._try(picked, turned)).weight > best.weight + CLOSE:
                         best, onto, improved = tree, turned, True
         self._ties = 0
+
+    def _whole(self, picked: Sequence[int], stake: Mapping[int, float], kept: int = NOBODY) -> list[int]:
+        """A choice of origins without those that bar one another: the weightiest stand, and who is then left out comes
+        in where nobody bars it. What is to be kept stands first."""
+        if not self._choices.barred:
+            return list(picked)
+        barred = self._choices.barred
+        wanted = set(picked)
+        set_of = {i: k for k, mine in enumerate(self._sets) for i in mine}
+        whole = [NOBODY] * len(self._sets)
+        out: set[int] = set()
+        for i in sorted(set_of, key=lambda i: (i != kept, i not in wanted, -stake[i], i)):
+            if i not in out and whole[set_of[i]] == NOBODY:
+                whole[set_of[i]] = i
+                out |= barred.get(i, frozenset())
+        return whole
+
+    def _stakes(self, first: Bound) -> dict[int, float]:
+        """What each origin may bring, by the prices of the first bound."""
+        worth = self._relaxation.worth(first.loads)
+        return {i: strength(self._side, i)[0] * worth.get(i, 1.0) for mine in self._sets for i in mine}

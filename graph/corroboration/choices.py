@@ -10,20 +10,19 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import product
 
-import networkx as nx
-
-from claimgraph.graph.corroboration.independence import dependence_graph, heaviest_choices, maximal_choices
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.tree import Tree
 
 MOST_CHOICES = 2**16
 """Whatever has no more choices than these is searched to the end."""
 
-Selection = tuple[int, ...]
+NOBODY, OPEN = -1, -2
+"""In place of an origin: none of its set counts; it is open which one does."""
 STRAIGHT = frozenset({("claim", 0)})
 """The way of an origin that reaches the claim by itself."""
+NONE: frozenset[int] = frozenset()
 
 
 class Choices:
@@ -40,49 +39,68 @@ class Choices:
         onward: where each statement goes on that has no choice, or its likeliest best way; None where it reaches the
             claim by itself.
         forks: the statements that have a choice, each with the nodes to which it may go on.
-        selections: for each set of dependent origins, the choices of those that count together.
+        sets: the origins, in sets of which at most one counts.
+        barred: of each origin those of other sets that do not count beside it.
         plain: the links that relay several times and always toss their coin over the plain sum of what they carry.
-        complete: whether all choices are listed; false where the sets of dependent origins have too many.
     """
 
     def __init__(
         self, side: Side, part: Sequence[int], active: set[int], origins: Sequence[int], repeated: Collection[int]
     ) -> None:
         self.side, self.part = side, part
+        self._active = active
         self._nodes_of_link = Counter(side.link)
         inside = set(part)
         self._relays = [i for i in part if side.link[i] in repeated and may_carry(side, i, active)]
         self.plain = self._plain_links(active)
+        mine = [i for i in origins if i in inside]
+        self._single = len({side.group[i] for i in mine}) == 1
+        self._ways_on: dict[int, list[int]] = {}
         self.onward: dict[int, int | None] = {}
         self.forks: list[tuple[int, list[int]]] = []
         for i in part:
-            options = [] if side.attached[i] else self._options(i, inside)
+            options = self._ways_on[i] = [] if side.attached[i] else self._options(i, inside)
             self.onward[i] = options[0] if options else None
             if len(options) > 1:
                 self.forks.append((i, options))
-        mine = [i for i in origins if i in inside]
-        self.selections: list[list[Selection]] = []
-        self.complete = True
-        for group in dependent_sets(side, mine):
-            self.selections.append(self._selections(sorted(group)))
+        self.sets, self.barred = self._sets_of(mine)
 
     @property
     def number(self) -> int:
-        """How many choices there are in all."""
+        """How many choices there are in all, those among them that bar one another."""
         ways = math.prod(len(options) for _, options in self.forks)
-        return ways * math.prod(map(len, self.selections))
+        return ways * math.prod(map(len, map(self.options_of, range(len(self.sets)))))
 
-    def tree(self, selections: Sequence[Selection], onto: Mapping[int, int]) -> Tree:
-        """The sub-forest of one choice: a selection of each set, and where each fork goes."""
+    def options_of(self, k: int) -> list[int]:
+        """Who may count of a set: one of its origins, or nobody where origins of other sets may bar them."""
+        mine = self.sets[k]
+        return [*mine, NOBODY] if any(self.barred.get(i) for i in mine) else mine
+
+    def is_whole(self, picked: Sequence[int]) -> bool:
+        """Whether a choice of origins, one of each set or nobody, bars none of its own, and leaves out only barred
+        ones."""
+        barred = self.barred_by(picked)
+        return not barred.intersection(picked) and all(
+            i != NOBODY or barred.issuperset(mine) for i, mine in zip(picked, self.sets, strict=True)
+        )
+
+    def barred_by(self, picked: Iterable[int]) -> frozenset[int]:
+        """The origins that do not count beside some."""
+        return frozenset[int]().union(*(self.barred[i] for i in picked if i in self.barred)) if self.barred else NONE
+
+    def tree(self, picked: Iterable[int], onto: Mapping[int, int]) -> Tree:
+        """The sub-forest of one choice: who counts of each set, and where each fork goes."""
         onward = {**self.onward, **onto} if onto else self.onward
-        return Tree(self.side, onward, frozenset(i for chosen in selections for i in chosen))
+        return Tree(self.side, onward, frozenset(i for i in picked if i != NOBODY))
 
     def all(self) -> Iterator[Tree]:
         """The sub-forests of all choices, one by one."""
         forking = [i for i, _ in self.forks]
-        for selections in product(*self.selections):
+        for picked in product(*map(self.options_of, range(len(self.sets)))):
+            if self.barred and not self.is_whole(picked):
+                continue
             for targets in product(*(options for _, options in self.forks)):
-                yield self.tree(selections, dict(zip(forking, targets, strict=True)))
+                yield self.tree(picked, dict(zip(forking, targets, strict=True)))
 
     def is_alone(self, i: int) -> bool:
         """Whether the speaker of a node has no other one on the side."""
@@ -109,7 +127,7 @@ class Choices:
         """Where a statement that does not reach the claim by itself can go on; the likeliest best one first.
 
         Of final reports that carry nothing else and whose speaker has no other node, only the most faithful matters;
-        and of plain relays of one speaker.
+        and of plain relays of one speaker. Where but one origin of the part counts, no report carries anything else.
         """
         side = self.side
         options = sorted(
@@ -125,28 +143,39 @@ class Choices:
                 if link not in speakers:
                     speakers.add(link)
                     kept.append(j)
+                final = final or self._single
                 continue
-            alone = side.attached[j] and len(side.cited[j]) == 1 and self.is_alone(j)
-            if alone and final:
+            if final and self.is_alone(j) and (self._single or (side.attached[j] and self._carries_one(j))):
                 continue
-            final = final or alone
+            final = final or (side.attached[j] and (self._single or (self.is_alone(j) and self._carries_one(j))))
             kept.append(j)
         return kept
 
+    def _carries_one(self, i: int) -> bool:
+        """Whether but one node may go on through a report."""
+        return sum(c in self._active and not self.side.attached[c] for c in self.side.cited[i]) == 1
+
     # ------------------------------------------------------------ origins
 
-    def _selections(self, origins: list[int]) -> list[Selection]:
-        """The maximal selections of origins that depend on one another, without those of which one is dominated."""
+    def _sets_of(self, origins: Sequence[int]) -> tuple[list[list[int]], dict[int, frozenset[int]]]:
+        """The origins in sets of which at most one counts, without dominated ones; and who bars whom between sets."""
         side = self.side
-        twins: dict[tuple[int, frozenset[int]], list[int]] = defaultdict(list)
+        groups: dict[int, list[int]] = defaultdict(list)
         for i in origins:
-            twins[side.group[i], frozenset(side.pairs.get(i, ()))].append(i)
-        left = sorted(i for alike in twins.values() for i in self._undominated(alike))
-        choices = list(islice(maximal_choices(side, left), MOST_CHOICES + 1))
-        if len(choices) > MOST_CHOICES:
-            self.complete = False
-            return heaviest_choices(side, left)
-        return choices
+            groups[side.group[i]].append(i)
+        if not side.pairs:
+            return [self._undominated(group) for group in groups.values()], {}
+        inside = set(origins)
+        related = {i: frozenset(groups[side.group[i]]) | (side.pairs.get(i, set()) & inside) for i in origins}
+        sets, barred = [], {}
+        for clique in _cliques(list(groups.values()), related, side.group):
+            alike: dict[frozenset[int], list[int]] = defaultdict(list)
+            for i in clique:
+                alike[related[i].difference(clique)].append(i)
+            kept = [(i, others) for others, some in alike.items() for i in self._undominated(some)]
+            sets.append([i for i, _ in kept])
+            barred.update({i: others for i, others in kept if others})
+        return sets, barred
 
     def _undominated(self, origins: list[int]) -> list[int]:
         """Of origins of which one counts, those that may be the best: not those that say less, or as much with more
@@ -175,7 +204,7 @@ class Choices:
             return None
         if side.attached[i]:
             return STRAIGHT
-        options = dict(self.forks).get(i) or [j for j in (self.onward[i],) if j is not None]
+        options = self._ways_on[i]
         alike = {side.link[j] for j in options if side.link[j] in self.plain}
         return frozenset(
             ("link", link) if (link := side.link[j]) in alike and self._of_one_weight(link) else ("node", j)
@@ -221,13 +250,19 @@ def _downstream(side: Side, starts: Iterable[int], active: Collection[int]) -> s
     return found
 
 
-def dependent_sets(side: Side, origins: Sequence[int]) -> list[list[int]]:
-    """The origins in sets that are, or may be, one through one another."""
-    if len(origins) == 1:
-        return [list(origins)]
-    if not side.pairs:
-        groups: dict[int, list[int]] = defaultdict(list)
-        for i in origins:
-            groups[side.group[i]].append(i)
-        return list(groups.values())
-    return [sorted(part) for part in nx.connected_components(dependence_graph(side, origins))]
+def _cliques(groups: list[list[int]], related: Mapping[int, frozenset[int]], group: Sequence[int]) -> list[list[int]]:
+    """Groups put together as long as all of their origins are, or may be, one, each group taken once."""
+    members = {group[some[0]]: some for some in groups}
+    cliques = []
+    for number in list(members):
+        if number not in members:
+            continue
+        clique = list(members.pop(number))
+        common = frozenset.intersection(*(related[i] for i in clique))
+        for other in dict.fromkeys(group[i] for i in sorted(common)):
+            if other in members and common.issuperset(members[other]):
+                joining = members.pop(other)
+                clique += joining
+                common = common.intersection(*(related[i] for i in joining))
+        cliques.append(clique)
+    return cliques

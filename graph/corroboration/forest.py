@@ -95,7 +95,7 @@ def _best(side: Side, origins: Sequence[int]) -> Forest:
 
 def _best_of(choices: Choices, active: set[int]) -> Found:
     """The best tree of a part: of few choices by looking at each, of more by branch and bound."""
-    if choices.complete and choices.number <= FEW_CHOICES:
+    if choices.number <= FEW_CHOICES:
         return first_of_all(choices)
     return Search(choices, active).run()
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import networkx as nx
 
 from claimgraph.graph.corroboration.side import Side
-
-SOME = 32
-"""So many sets are tried where there are too many to list."""
 
 
 def independent_origins(side: Side) -> int:
@@ -73,31 +70,3 @@ def largest_independent(graph: nx.Graph[int]) -> frozenset[int]:
 
 def _is_clique(graph: nx.Graph[int], nodes: set[int]) -> bool:
     return all(nodes <= graph.adj[v].keys() | {v} for v in nodes)
-
-
-def maximal_choices(side: Side, origins: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """All maximal sets of the given origins no two of which are, or may be, one."""
-    if not side.pairs and len({side.group[i] for i in origins}) == 1:
-        yield from ((i,) for i in origins)
-        return
-    graph = dependence_graph(side, origins)
-    for clique in nx.find_cliques(nx.complement(graph)):
-        yield tuple(sorted(clique))
-
-
-def heaviest_choices(side: Side, origins: Sequence[int]) -> list[tuple[int, ...]]:
-    """Some maximal sets of origins no two of which are, or may be, one: from each of the weightiest origins, that one
-    and then whatever is weightiest beside what was taken. For sets that have too many maximal ones to list them."""
-    graph = dependence_graph(side, origins)
-    weight = {i: origin.weight if (origin := side.origin[i]) else 0.0 for i in origins}
-    ordered = sorted(origins, key=lambda i: (-weight[i], len(graph.adj[i]), i))
-    found: dict[tuple[int, ...], None] = {}
-    for start in ordered[:SOME]:
-        taken: list[int] = []
-        barred: set[int] = set()
-        for i in (start, *ordered):
-            if i not in barred:
-                taken.append(i)
-                barred |= graph.adj[i].keys() | {i}
-        found[tuple(sorted(taken))] = None
-    return list(found)

@@ -14,7 +14,7 @@ the average over their one coin is itself l [+] (sum).
 every node sends all that it has one way. Let pi_u >= 0 be the price of a unit of log-odds put into relay u, mu_v the
 best price that node v can get, 1 at the claim. By weak Lagrangian duality no sub-forest is worth more than
 
-    sum over sets of dependent origins of max over selections of (sum of lambda_o mu_o)
+    sum over sets of dependent origins of max over its origins of lambda_o mu_o
     + sum over relays of max over 0 <= x <= X_u of (mu_u (l_u [+] x) - pi_u x),
 
 whatever the prices, with X_u the most that can come in. Prices are set to the marginal value of the average load,
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from claimgraph.graph.corroboration.choices import Choices, may_carry, relay_weight, strength
+from claimgraph.graph.corroboration.choices import NOBODY, OPEN, Choices, may_carry, relay_weight, strength
 from claimgraph.graph.corroboration.weights import slope, through
 from claimgraph.graph.evidence.strength import TRANSPARENT
 
@@ -43,7 +43,7 @@ class Bound:
     Attributes:
         value: nothing that is still open is worth more.
         loads: of each relay, the average of what came in.
-        picked: of each set of origins the number of the selection that the prices favour.
+        picked: of each set of origins the one that the prices favour, or nobody.
         onto: of each node through which something may go, the node to which it goes by the prices.
     """
 
@@ -58,7 +58,7 @@ class Relaxation:
 
     def __init__(self, choices: Choices, active: Collection[int]) -> None:
         side = self._side = choices.side
-        self._selections = choices.selections
+        self._choices = choices
         forks = dict(choices.forks)
         inside = set(choices.part)
         self._ways: dict[int, list[int]] = {}
@@ -80,10 +80,11 @@ class Relaxation:
         self._order = self._downstream_first(relays, inside)
         for u in self._passing_on_all(relays):
             self.fidelity[u] = TRANSPARENT
-        self._own = {i: strength(side, i)[0] for chosen in self._selections for selection in chosen for i in selection}
-        self._total = sum(
-            max(sum(self._own[i] for i in selection) for selection in chosen) for chosen in self._selections
-        )
+        self._own = {i: strength(side, i)[0] for mine in choices.sets for i in mine}
+        self._total = sum(max(self._own[i] for i in mine) for mine in choices.sets)
+
+        self.size = len(choices.part) + sum(map(len, self._ways.values())) + sum(map(len, choices.sets))
+        """How many nodes and ways a bound looks at in each round."""
 
     def _unit_key(self, i: int) -> tuple[bool, int]:
         return (True, self._side.link[i]) if self._side.attached[i] else (False, i)
@@ -130,17 +131,14 @@ class Relaxation:
         """Bounds what is still open.
 
         Args:
-            picked: of each set of origins the number of its selection, or -1 where that is open.
+            picked: who counts of each set of origins: one of them, nobody, or open.
             onto: of forks that are settled, where they go.
             loads: average loads to begin with, as an earlier bound left them.
             rounds: at most so many rounds of prices.
             enough: a bound that is no higher will do.
         """
         ways = self._open_ways(onto)
-        options = [
-            range(len(chosen)) if number < 0 else (number,)
-            for number, chosen in zip(picked, self._selections, strict=True)
-        ]
+        options = self._open_origins(picked)
         most = self._most_coming_in(options, ways)
         average = [min(x, limit) for x, limit in zip(loads, most, strict=True)]
         best: Bound | None = None
@@ -159,20 +157,28 @@ class Relaxation:
     def _open_ways(self, onto: Mapping[int, int]) -> dict[int, list[int]]:
         return {**self._ways, **{i: [j] for i, j in onto.items()}} if onto else self._ways
 
+    def _open_origins(self, picked: Sequence[int]) -> list[list[int]]:
+        """Of each set, the origins that may still count."""
+        barred = self._choices.barred_by(picked)
+        return [
+            ([i for i in mine if i not in barred] if barred else mine)
+            if who == OPEN
+            else []
+            if who == NOBODY
+            else [who]
+            for who, mine in zip(picked, self._choices.sets, strict=True)
+        ]
+
     def _most_coming_in(self, options: Sequence[Sequence[int]], ways: dict[int, list[int]]) -> list[float]:
         """Of each relay, no more than this can come in; negative where nothing can."""
         most = [-1.0] * len(self.fidelity)
         out: dict[int, float] = {}
-        for chosen, numbers in zip(self._selections, options, strict=True):
+        for mine in options:
             here: dict[int, float] = {}
-            for number in numbers:
-                said: dict[int, float] = {}
-                for i in chosen[number]:
-                    for j in ways.get(i, ()):
-                        if j in self.unit:
-                            said[self.unit[j]] = said.get(self.unit[j], 0.0) + self._own[i]
-                for u, amount in said.items():
-                    here[u] = max(here.get(u, 0.0), amount)
+            for i in mine:
+                for j in ways.get(i, ()):
+                    u = self.unit[j]
+                    here[u] = max(here.get(u, 0.0), self._own[i])
             for u, amount in here.items():
                 most[u] = max(most[u], 0.0) + amount
         for part in reversed(self._order):
@@ -223,17 +229,16 @@ class Relaxation:
         attracted = [0.0] * len(prices)
         value, picked = 0.0, []
         own = self._own
-        for chosen, numbers in zip(self._selections, options, strict=True):
-            best_value, best_number = -1.0, numbers[0]
-            for number in numbers:
-                here = sum(own[i] * worth.get(i, 1.0) for i in chosen[number])
-                if here > best_value:
-                    best_value, best_number = here, number
+        for mine in options:
+            best_value, best_origin = 0.0, NOBODY
+            for i in mine:
+                here = own[i] * worth.get(i, 1.0)
+                if here > best_value or best_origin == NOBODY:
+                    best_value, best_origin = here, i
             value += best_value
-            picked.append(best_number)
-            for i in chosen[best_number]:
-                if i in favoured:
-                    attracted[self.unit[favoured[i]]] += own[i]
+            picked.append(best_origin)
+            if best_origin in favoured:
+                attracted[self.unit[favoured[best_origin]]] += own[best_origin]
         for part in reversed(self._order):
             for i in part:
                 u = self.unit[i]
@@ -253,12 +258,7 @@ class Relaxation:
     def carrying(self, picked: Sequence[int], onto: Mapping[int, int]) -> set[int]:
         """The nodes through which something may still go."""
         ways = self._open_ways(onto)
-        todo = [
-            i
-            for number, chosen in zip(picked, self._selections, strict=True)
-            for selection in (chosen if number < 0 else (chosen[number],))
-            for i in selection
-        ]
+        todo = [i for mine in self._open_origins(picked) for i in mine]
         found = set(todo)
         while todo:
             for j in ways.get(todo.pop(), ()):
