@@ -17,6 +17,7 @@ from pyoxigraph import Store as Oxigraph
 
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
+from claimgraph.graph.names import Names, checksums
 from claimgraph.graph.provenance import Provenance
 from claimgraph.ontology import vocabulary
 
@@ -32,6 +33,9 @@ class Index(Protocol):
 
     def dataset(self, provenance: Provenance) -> Oxigraph | None:
         """The index, to read; None where it is not in line with the provenance."""
+
+    def names(self, provenance: Provenance) -> Names | None:
+        """Which ids in the index may be shared; None where that is not kept, or not in line with the provenance."""
 
 
 class MemoryIndex:
@@ -52,12 +56,17 @@ class MemoryIndex:
         """The index itself: it is always in line."""
         return self._oxigraph
 
+    def names(self, provenance: Provenance) -> Names | None:
+        """Not kept: in memory it is no trouble to look."""
+        return None
+
 
 class FolderIndex:
-    """An index on disk: `current/`, and in the file `generation` what it holds, missing while it is being changed."""
+    """An index on disk: `current/`, beside it `names`, and in the file `generation` what they hold, missing while they
+    are being changed."""
 
     def __init__(self, folder: Path, archive: Archive) -> None:
-        self._place, self._stamp = folder / "current", folder / "generation"
+        self._place, self._names, self._stamp = folder / "current", folder / "names", folder / "generation"
         self._archive = archive
 
     def dataset(self, provenance: Provenance) -> Oxigraph | None:
@@ -68,6 +77,10 @@ class FolderIndex:
             return Oxigraph.read_only(str(self._place))
         except OSError as error:
             raise StoreError(f"{self._place}: cannot be opened ({error})") from None
+
+    def names(self, provenance: Provenance) -> Names | None:
+        """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
+        return Names.read(self._names) if self._in_line(provenance) else None
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
@@ -81,8 +94,13 @@ class FolderIndex:
         oxigraph = Oxigraph(str(self._place))
         _load(oxigraph, self._archive, new)
         commit()
+        names = Names.read(self._names)
+        if names is None:
+            names = Names(checksums(oxigraph, before.current()))
+        names = names.changed(checksums(oxigraph, gone), checksums(oxigraph, new))
         _take_out(oxigraph, gone)
         oxigraph.flush()
+        names.write(self._names)
         self._write_stamp(after)
 
     def _make(self, provenance: Provenance) -> None:
@@ -94,6 +112,7 @@ class FolderIndex:
         _load_vocabulary(oxigraph)
         _load(oxigraph, self._archive, provenance.current())
         oxigraph.flush()
+        Names(checksums(oxigraph, provenance.current())).write(self._names)
         del oxigraph  # which closes it
         if self._place.exists():
             shutil.rmtree(self._place)

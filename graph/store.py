@@ -5,6 +5,7 @@
                      what makes it happen
     graphs/          the graphs as they came in, replaced and undone ones as well, never changed
     current/         Oxigraph, with the current graphs and the vocabulary: where queries run; can be made again
+    names            which short ids in `current/` may be shared; can be made again
     generation       what `current/` holds; missing while it is being changed
     lock             held by the one process that writes
 
@@ -33,6 +34,7 @@ from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, writ
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
 from claimgraph.graph.model import By, IdentityDecision, IndependenceDecision, Records
+from claimgraph.graph.names import Names
 from claimgraph.graph.provenance import LogEntry, Provenance, Source, from_turtle, to_turtle
 from claimgraph.graph.provenance.history import BASE
 from claimgraph.graph.triples import from_triples, to_triples
@@ -145,6 +147,10 @@ class Store:
         graphs = self._graphs(provenance, as_imported)
         dataset = self._index.dataset(provenance) if as_imported is None else None
         return made_of(self._archive, graphs) if dataset is None else dataset
+
+    def names(self) -> Names | None:
+        """Which short ids in `dataset` may be shared; None where that is not kept."""
+        return self._index.names(self._provenance())
 
     def rdflib(self) -> rdflib.Dataset:
         """The current graphs and the vocabulary as an rdflib Dataset, whose default graph is their union. To read."""

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Oxigraph
 
 from claimgraph.graph.model import Outcome, Record, Records, Statement, Story
+from claimgraph.graph.names import Names
 from claimgraph.graph.triples import from_triples
 from claimgraph.graph.triples.fields import CLASSES, IDENTIFIER, OUTCOME, READ, TYPE
 from claimgraph.graph.triples.short_ids import base_of, last_part, own_id, short_ids
@@ -34,12 +35,14 @@ class LinkedStore:
 
     Args:
         index: the current graphs, as `Store.dataset` gives them.
+        names: which ids may be shared, as `Store.names` tells it, so that few are looked for.
     """
 
-    def __init__(self, index: Oxigraph) -> None:
-        self._index = index
+    def __init__(self, index: Oxigraph, names: Names | None = None) -> None:
+        self._index, self._names = index, names
         self._read: dict[str, Record | None] = {}
         self._ids: dict[str, str] = {}
+        self._outcomes: set[str] = set()
 
     # ------------------------------------------------------------ records, and what refers to them
 
@@ -47,8 +50,9 @@ class LinkedStore:
         """The records of some IRIs. Their short ids hold among all records only in what `records` gives."""
         unknown = [iri for iri in iris if iri not in self._read]
         if unknown:
-            described = chain.from_iterable(map(self._described, unknown))
-            records = {record.iri: record for record in from_triples(chain(described, self._told_of_stories))}
+            stories = {base for iri in unknown if (base := base_of(iri, self._bases))}.difference(unknown)
+            described = chain.from_iterable(map(self._described, (*unknown, *stories)))
+            records = {record.iri: record for record in from_triples(described)}
             self._read.update((iri, records.get(iri)) for iri in unknown)
         return {iri: record for iri in iris if (record := self._read[iri]) is not None}
 
@@ -60,7 +64,9 @@ class LinkedStore:
     def referring(self, kind: type[Record], field: str, iri: str) -> Iterable[str]:
         """The IRIs of the records that name `iri` in the property of a field of a kind."""
         if kind is Outcome and field == "claim":  # the one reference that its claim holds
-            return [at.object.value for at in self._quads(iri, _OUTCOME) if isinstance(at.object, NamedNode)]
+            found = [at.object.value for at in self._quads(iri, _OUTCOME) if isinstance(at.object, NamedNode)]
+            self._outcomes.update(found)
+            return found
         return self._subjects(_PROPERTY[kind, field], _node(iri))
 
     def withdrawing(self, statement: str) -> Iterable[str]:
@@ -76,10 +82,10 @@ class LinkedStore:
     def records(self, found: Mapping[str, Record]) -> Records:
         """The records that were found, by their IRIs, with the short ids that they have among all."""
         new = [iri for iri, record in found.items() if iri not in self._ids and not isinstance(record, Story)]
-        own = {iri: self._identifier(iri) for iri in new}
-        for iri in new:
-            for other in self._sharing(iri, own_id(iri, own[iri], self._bases)):
-                own.setdefault(other, self._identifier(other))
+        own = {iri: self._own_id(found[iri]) for iri in new}
+        for iri, id in list(own.items()):
+            for other in self._sharing(iri, id):
+                own.setdefault(other, own_id(other, self._identifier(other), self._bases))
         ids = short_ids(own, self._bases)
         self._ids.update((iri, ids[iri]) for iri in new)
         ordered = ((found[iri], self._ids.get(iri)) for iri in sorted(found))
@@ -93,9 +99,18 @@ class LinkedStore:
         named = self._subjects(_IDENTIFIER, Literal(id))
         return [iri for iri in dict.fromkeys((*named, *(base + id for base in self._bases))) if self._is_item(iri)]
 
+    def _own_id(self, record: Record) -> str:
+        """What a record is called in its own story."""
+        by_iri = own_id(record.iri, None, self._bases)
+        if record.id == by_iri:  # read so, hence there is no other `dcterms:identifier`
+            return by_iri
+        return own_id(record.iri, self._identifier(record.iri), self._bases)
+
     def _sharing(self, iri: str, id: str) -> list[str]:
         """Others that have the same id, as many of them as decide what this one is called: whether there is any, and
         all in stories of the same id, which do not tell them apart either."""
+        if self._names is not None and not self._names.may_be_shared(id):
+            return []
         story = base_of(iri, self._bases)
         namesakes = [] if story is None else self._of_one_id[self._bases[story]]
         named = self._subjects(_IDENTIFIER, Literal(id))
@@ -116,11 +131,6 @@ class LinkedStore:
     # ------------------------------------------------------------ triples
 
     @cached_property
-    def _told_of_stories(self) -> list[Quad]:
-        """What is said of the stories: their ids and languages bear on what is read of everything in them."""
-        return [quad for iri in self.every(Story) for quad in self._quads(iri)]
-
-    @cached_property
     def _bases(self) -> dict[str, str]:
         """The IRIs of all stories, each with its id."""
         return {iri: self._identifier(iri) or last_part(iri) for iri in self.every(Story)}
@@ -136,9 +146,10 @@ class LinkedStore:
     def _described(self, iri: str) -> Iterator[Quad]:
         """What is said of one IRI; of an outcome, also which claims have it."""
         yield from self._quads(iri)
-        for claim in self._subjects(_OUTCOME, _node(iri)):
-            yield from self._quads(claim, _TYPE)
-            yield from self._quads(claim, _OUTCOME)
+        if iri in self._outcomes:
+            for claim in self._subjects(_OUTCOME, _node(iri)):
+                yield from self._quads(claim, _TYPE)
+                yield from self._quads(claim, _OUTCOME)
 
     def _identifier(self, iri: str) -> str | None:
         """The `dcterms:identifier`: the smallest, where there are several."""

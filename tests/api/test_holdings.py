@@ -63,8 +63,6 @@ def test_what_is_asked_of_one_claim_reads_no_more_than_what_bears_on_it(sparing:
     assert sparing.score("sunk", without=["kim"]).without == ("kim",)
     assert sparing.timeline("sunk").present
     assert sparing.independent("sunk").sentences
-    sparing.export(tmp_path / "board.html", claims=["sunk"])
-    assert b"A plane" not in (tmp_path / "board.html").read_bytes()
 
 
 def test_an_id_that_two_stories_share_is_the_same_as_if_all_were_read(two_stories: cg.ClaimGraph) -> None:
