@@ -162,7 +162,7 @@ def _tell_consequences(consequences: Consequences, *, beside: str | None = None)
     else:
         say(f"Without {left_out}, none of {of} changes status, origins or channels.")
     if moved:
-        say(f"Of {_row([shift.before.id for shift in moved])} only the estimate moves, or what it hangs on.")
+        say(f"For {_row([shift.before.id for shift in moved])} only the estimate moves, or what it hangs on.")
 
 
 def _write_ranking(ranked: Ranking, format_: str) -> None:

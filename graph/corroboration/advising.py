@@ -100,7 +100,7 @@ class _Case:
         self._dependence = Dependence(self._records, self._relations, same_organisation)
         self._origins = [Origin(node.id, node.statement or "", node.speaker or "") for node in _origins(verdict)]
         self._who = {node.id: node.who for node in _origins(verdict)}
-        self._known = self._independent(self._origins)[0]
+        self._known = _independent(self._origins, self._dependence.group(self._origins))
         self._nodes_of: dict[str, list[Node]] = defaultdict(list)
         self._citing: dict[str, list[str]] = defaultdict(list)
         for node in verdict.nodes:
@@ -187,28 +187,13 @@ class _Case:
 
     # ------------------------------------------------------------ who
 
-    def _independent(self, origins: Sequence[Origin]) -> tuple[int, Grouping]:
-        """How many of some origins are independent, and how they depend on one another."""
-        grouping = self._dependence.group(origins)
-        graph: nx.Graph[int] = nx.Graph()
-        graph.add_nodes_from(range(len(origins)))
-        graph.add_edges_from(
-            (i, j)
-            for i, j in combinations(range(len(origins)), 2)
-            if grouping.reason(origins[i].node, origins[j].node) is not None
-        )
-        return len(largest_independent(graph)), grouping
-
     def _hindrance(self, agent: str) -> tuple[str, str] | None:
         """Why somebody (an IRI) would be no further origin, and beside whom; None where it would be one."""
-        number, grouping = self._independent([*self._origins, Origin(_NEW, _NEW, agent)])
-        if number > self._known:
-            return None
-        for origin in self._origins:
-            reason = grouping.reason(_NEW, origin.node)
-            if reason is not None:
-                return reason, self._who[origin.node]
-        raise AssertionError("an origin that depends on none is a further one")
+        origins = [*self._origins, Origin(_NEW, _NEW, agent)]
+        grouping = self._dependence.group(origins)
+        reasons = ((grouping.reason(_NEW, origin.node), self._who[origin.node]) for origin in self._origins)
+        hindrance = next(((reason, who) for reason, who in reasons if reason is not None), None)
+        return None if hindrance is None or _independent(origins, grouping) > self._known else hindrance
 
     def _excluded(self) -> Iterator[Excluded]:
         speaking = {origin.speaker for origin in self._origins}
@@ -245,6 +230,18 @@ class _Case:
         for node in self._verdict.nodes:
             if node.side == 1 and node.statement and node.role in _LIVE and not latent.isdisjoint(node.carries):
                 yield self._mention(node)
+
+
+def _independent(origins: Sequence[Origin], grouping: Grouping) -> int:
+    """How many of some origins are independent of one another."""
+    if not grouping.pairs:
+        return len({grouping.group_of[origin.node] for origin in origins})
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(origins)))
+    graph.add_edges_from(
+        (i, j) for i, j in combinations(graph, 2) if grouping.reason(origins[i].node, origins[j].node) is not None
+    )
+    return len(largest_independent(graph))
 
 
 def _links(names: Sequence[str], known: Collection[str]) -> list[tuple[str, ...]]:
