@@ -48,8 +48,8 @@ class Mix:
     documents_undated: float = 0.10
     claims_with_parties: float = 0.4
     claims_same_as_another: float = 0.02
-    claims_contradicting: float = 0.005
-    claims_entailing: float = 0.005
+    claims_contradicting: float = 0.001
+    claims_entailing: float = 0.001
     claims_with_a_circle: float = 0.003
     sources_maybe_the_same: float = 0.01
     outlets_owned: float = 0.2

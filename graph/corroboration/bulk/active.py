@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, begins, joined, reached
+from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, among, begins, distinct, joined, reached
 from claimgraph.graph.corroboration.bulk.dependence import Groups
 from claimgraph.graph.corroboration.bulk.live import Live
 from claimgraph.graph.corroboration.bulk.strengths import Strengths, slope, through
@@ -27,7 +27,6 @@ class Active:
         carried: of each node how many it may carry; `ways` in how many ways it may go on.
         group: of each origin its group.
         part: of each node its part, -1 outside.
-        tied: parts in which equals were chosen between.
         value: what each node lets through of what it carries and says, in log-odds, where nothing forks; with its
             `variance` and the group `tree` that it carries where nothing merges; `before` is what it carries then.
         sum: the sum over what it carries.
@@ -47,6 +46,7 @@ class Active:
         self.carried = np.bincount(self.heads, minlength=size)
         self.ways = np.bincount(self.tails, minlength=size)
         self.counted = starts.copy()
+        self._tied: list[Ints] = []
         self._find_parts(groups.uncertain & starts)
         self._drop_lesser_origins()
         self._flow()
@@ -67,7 +67,6 @@ class Active:
         self.part[members] = part
         self.place = np.empty(self.parts, np.int64)
         self.place[part] = self.nodes.place[members]
-        self.tied = np.zeros(self.parts, np.bool_)
         self.unsure = np.zeros(self.parts, np.bool_)
         self.unsure[self.part[unsure[together]]] = True
         again[:-1] |= again[1:]
@@ -85,12 +84,32 @@ class Active:
         new = begins(group[order])
         lesser, leader = order[~new], order[new][np.cumsum(new) - 1][~new]
         equal = (at.origin[lesser] == at.origin[leader]) & (at.origin_spread[lesser] == at.origin_spread[leader])
-        self.tie(lesser[equal & (at.origin_coin[lesser] != at.origin_coin[leader])])
+        equal &= at.origin_coin[lesser] != at.origin_coin[leader]
+        self.tie(lesser[equal], leader[equal])
         self.counted[lesser] = False
 
-    def tie(self, nodes: Ints) -> None:
-        """Notes that equals were chosen between in the parts of some nodes."""
-        self.tied[self.part[nodes]] = True
+    def tie(self, one: Ints, other: Ints) -> None:
+        """Notes that a choice was made between equals."""
+        self._tied += [one, other]
+
+    def unclear(self) -> Bools:
+        """The parts in which equals were chosen between that rest on somebody on whom the other side may rest as well.
+
+        The interval shows which of them was chosen: what both sides rest on moves them together.
+        """
+        unclear = np.zeros(self.parts, np.bool_)
+        nodes = np.concatenate(self._tied) if self._tied else np.empty(0, np.int64)
+        places = np.zeros(int(self.nodes.place.max(initial=0)) + 2, np.bool_)
+        places[self.nodes.place[nodes] ^ 1] = True
+        facing = np.flatnonzero(places[self.nodes.place] & (self.nodes.speaker >= 0))
+        width = int(self.nodes.speaker.max(initial=0)) + 1
+        known = distinct(self.nodes.place[facing] * width + self.nodes.speaker[facing])
+        while len(nodes):  # whatever lies behind what was chosen between
+            on_both, _ = among((self.nodes.place[nodes] ^ 1) * width + self.nodes.speaker[nodes], known)
+            unclear[self.part[nodes[on_both & (self.nodes.speaker[nodes] >= 0)]]] = True
+            nodes = self.before[nodes]
+            nodes = distinct(nodes[nodes >= 0])
+        return unclear
 
     def _flow(self) -> None:
         """Passes weights on from the origins, level by level."""
@@ -113,7 +132,7 @@ class Active:
             np.subtract.at(waiting, heads, 1)
             self.before[heads], self.tree[heads] = tails, self.tree[tails]
             done = heads[waiting[heads] == 0]
-            done = np.unique(done) if len(done) > 1 else done
+            done = distinct(done)
             relay, carried = at.relay[done], self.sum[done]
             self.value[done] = own[done] + through(relay, carried)
             self.variance[done] = (

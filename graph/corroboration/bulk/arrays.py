@@ -59,7 +59,7 @@ def reached(onward: Neighbours, starts: Bools, allowed: Bools) -> Bools:
         ends = ends[open_[ends]]
         open_[ends] = False
         found[ends] = True
-        newest = np.unique(ends) if len(ends) > 1 else ends
+        newest = distinct(ends)
     return found
 
 
@@ -86,6 +86,18 @@ def begins(keys: Ints) -> Bools:
     new = np.ones(len(keys), np.bool_)
     new[1:] = keys[1:] != keys[:-1]
     return new
+
+
+def distinct(keys: Ints) -> Ints:
+    """The keys, each once, rising."""
+    rising = np.sort(keys)
+    return rising[begins(rising)]
+
+
+def first_places(keys: Ints) -> Ints:
+    """Where each key stands first, by rising keys."""
+    order = np.argsort(keys, kind="stable")
+    return order[begins(keys[order])]
 
 
 def joined(size: int, one: Ints, other: Ints) -> tuple[int, NDArray[np.int32]]:

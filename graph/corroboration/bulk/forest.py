@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from claimgraph.graph.corroboration.bulk.active import Active
-from claimgraph.graph.corroboration.bulk.arrays import Ints, begins, summed
+from claimgraph.graph.corroboration.bulk.arrays import Ints, begins, first_places, summed
 from claimgraph.graph.corroboration.bulk.strengths import slope, through
 from claimgraph.graph.edges.columns import Bools, Floats
 
@@ -43,12 +43,11 @@ class Forests:
     spread: Floats
 
 
-def closed_forms(active: Active, opposed: Bools, places: int) -> tuple[Forests, Bools]:
+def closed_forms(active: Active, places: int) -> tuple[Forests, Bools]:
     """The best sub-forests of the parts that need no search, and which parts are left open.
 
     Args:
         active: the active part.
-        opposed: of each place whether there are origins on the other side.
         places: the number of places.
     """
     one, two, shared, link = _kinds(active)
@@ -60,11 +59,11 @@ def closed_forms(active: Active, opposed: Bools, places: int) -> tuple[Forests, 
         shared, link = shared[together], link[together]
         total[shared] = summed(link, active.sum[shared], int(link.max(initial=0)) + 1)[link]
         leads[shared] = False
-        leads[shared[np.unique(link, return_index=True)[1]]] = True
+        leads[shared[first_places(link)]] = True
     roots = np.flatnonzero(active.member & nodes.attached)
     of_two = (two & ~one)[part[roots]] & (active.tree[roots] >= 0)
     best = _best_of_groups(active, roots[of_two])
-    open_ = ~(one | two) | (active.tied & opposed[active.place])
+    open_ = ~(one | two) | active.unclear()
     chosen = np.zeros(len(nodes), np.bool_)
     chosen[roots[one[part[roots]]]] = True
     chosen[best] = True
@@ -151,7 +150,8 @@ def _best_of_groups(active: Active, roots: Ints) -> Ints:
     equal = (variance <= variance[first][chain] + CLOSE) & ~first
     other, leader = roots[equal], best[chain[equal]]
     speaker = active.nodes.speaker
-    active.tie(other[(active.before[other] != active.before[leader]) | (speaker[other] != speaker[leader])])
+    differ = (active.before[other] != active.before[leader]) | (speaker[other] != speaker[leader])
+    active.tie(other[differ], leader[differ])
     return best
 
 
@@ -159,11 +159,11 @@ def _channels(active: Active, roots: Ints, one: Bools, two: Bools, places: int) 
     """How many chains share no link: in the first kind the links at the claim, in the second the groups."""
     place, part = active.nodes.place, active.part
     ends = roots[one[part[roots]]]
-    _, first = np.unique(active.link[ends], return_index=True)
+    first = first_places(active.link[ends])
     channels = np.bincount(place[ends[first]], minlength=places)
     counted = np.flatnonzero(active.counted)
     counted = counted[two[part[counted]]]
-    _, first = np.unique(active.group[counted], return_index=True)
+    first = first_places(active.group[counted])
     return channels + np.bincount(place[counted[first]], minlength=places)
 
 

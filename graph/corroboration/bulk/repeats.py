@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, begins
+from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, begins, distinct, first_places
 from claimgraph.graph.corroboration.bulk.live import Live
 from claimgraph.graph.corroboration.bulk.setting import Setting
 from claimgraph.graph.edges.columns import Bools, Edges
@@ -53,7 +53,7 @@ def repeats(edges: Edges, setting: Setting, nodes: Live, origins: Ints, open_: B
 
 def _statements_by_pool(nodes: Live, chosen: Ints, number: int) -> Ints:
     """How many statements of each pool some nodes stand for: one that takes both sides is one statement."""
-    _, first = np.unique(nodes.statement[chosen], return_index=True)
+    first = first_places(nodes.statement[chosen])
     return np.bincount(nodes.place[chosen[first]] // 2, minlength=number)
 
 
@@ -73,12 +73,12 @@ def _first_reports(nodes: Live, roots: Ints, listed: Bools, open_: Bools) -> tup
         ends = listed[onto]
         found.append(onto[ends])
         of.append(root[ends])
-        pairs = np.unique(root[~ends] * size + onto[~ends])
+        pairs = distinct(root[~ends] * size + onto[~ends])
         root, at = pairs // size, pairs % size
         if not len(at):
             break
     open_[nodes.place[root] // 2] = True
-    pairs = np.unique(np.concatenate(of) * size + np.concatenate(found))
+    pairs = distinct(np.concatenate(of) * size + np.concatenate(found))
     return pairs % size, pairs // size
 
 
@@ -118,7 +118,7 @@ def _places(setting: Setting, nodes: Live, within: Bools) -> tuple[Ints, Ints]:
         place, ends = onward.around(ready)
         levels.append((ready[place], ends))
         np.subtract.at(waiting, ends, 1)
-        ready = np.unique(ends[waiting[ends] == 0])
+        ready = distinct(ends[waiting[ends] == 0])
         depth[ready] = level
     for cited, citing in reversed(levels):  # whatever something public cites is known itself by then
         np.minimum.at(when, cited, when[citing])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, reached, spread_out
+from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, begins, distinct, reached, spread_out
 from claimgraph.graph.corroboration.bulk.setting import ATTRIBUTES, Setting, is_inside
 from claimgraph.graph.edges.columns import ACCESSES, STANCES, Bools, Edges
 from claimgraph.ontology.terms import Access
@@ -94,7 +94,7 @@ def citations(edges: Edges, setting: Setting, low: int, high: int) -> Citations:
     quotes = _Quotes(citing, cited, own, side, pool, document)
     tails, heads = quotes.edges(open_)
     implied_document, implied_pool, implied_side = quotes.relays
-    latent = np.unique(pool[:size][unattributed] * 2 + (side[:size][unattributed] < 0))
+    latent = distinct(pool[:size][unattributed] * 2 + (side[:size][unattributed] < 0))
     latent_from = len(statement) + len(implied_document)
     reports = np.flatnonzero(unattributed)
     sources = latent_from + np.searchsorted(latent, pool[reports] * 2 + (side[reports] < 0))
@@ -185,8 +185,7 @@ class _Quotes:
         place = pool[quoted] * 2 + (side[quoted] < 0)
         order = np.lexsort((document[quoted], place))
         ordered = quoted[order]
-        new = np.ones(len(ordered), np.bool_)
-        new[1:] = (place[order][1:] != place[order][:-1]) | (document[ordered][1:] != document[ordered][:-1])
+        new = begins(place[order]) | begins(document[ordered])
         self._relay = np.full(len(side), -1)
         self._relay[ordered] = len(side) + np.cumsum(new) - 1
         leading = ordered[new]
@@ -216,7 +215,7 @@ class _Quotes:
                 if not len(at):
                     break
             open_[self._pool[root]] = True
-        outer = np.unique(np.concatenate(exits) * (2 * size + 1) + np.concatenate(passing))
+        outer = distinct(np.concatenate(exits) * (2 * size + 1) + np.concatenate(passing))
         tails = np.concatenate((cited[direct], self._quoted, outer // (2 * size + 1)))
         heads = np.concatenate((citing[direct], self._relay[self._quoted], outer % (2 * size + 1)))
         return tails, heads

@@ -62,10 +62,8 @@ def weigh(edges: Edges, nodes: Live, strengths: Strengths, groups: Groups, open_
 def _one_sort(edges: Edges, nodes: Live, strengths: Strengths, groups: Groups, open_: Bools, *, known: bool) -> Weighed:
     """The known origins of all sides, or the latent ones alone."""
     places = 2 * len(open_)
-    opposed = np.zeros(places, np.bool_)
-    opposed[nodes.place[nodes.origin | nodes.latent] ^ 1] = True
     active = Active(nodes, strengths, groups, known=known)
-    forests, left = closed_forms(active, opposed, places)
+    forests, left = closed_forms(active, places)
     left &= ~open_[active.place // 2]
     found = list(search(edges, active, groups, left))
     return _with(found, Weighed(forests, groups.origins.copy(), np.ones(places, np.bool_)))
