@@ -76,6 +76,7 @@ def decide(
 
     draft = made(len(store.log()) + 1)
     before = _around(holdings.linked(), draft)
+    _keep_private(before, why)
     tried = Records.of([*before, draft])
     notes = [*_faults(before, tried, draft, kind), *_overruled(tried, draft)]
     about = f"{_and([member.id for member in members])} {WORDS[kind]}"
@@ -187,6 +188,19 @@ def _faults(before: Records, after: Records, decision: Decision, kind: str) -> l
     if errors:
         raise InputError(errors)
     return found
+
+
+def _keep_private(records: Records, why: str) -> None:
+    """Raises InputError where a reason, which is public, would tell who somebody is."""
+    from claimgraph.exports import leaks
+    from claimgraph.exports.view import build_view, private_strings
+
+    told = leaks.Text(why)
+    for secret in leaks.not_public(private_strings(records), build_view(records).records):
+        pattern = leaks.Pattern(secret)
+        if secret.is_name and pattern.worth_it and pattern.found_in(told):
+            what = f"holds the {secret.field} of `{secret.id}`, which is private, and a reason is public"
+            raise InputError(Finding("because", what, "leave it out"))
 
 
 def _overruled(after: Records, decision: Decision) -> Iterator[Finding]:

@@ -157,6 +157,17 @@ def test_what_cannot_be_decided_is_told_and_nothing_is_stored(
     assert len(graph.log()) == 1
 
 
+def test_a_reason_that_would_tell_who_somebody_is_is_refused_and_the_name_not_repeated() -> None:
+    """Given a source whose real name is on file, when the reason of a decision says it, then nothing is stored."""
+    graph = cg.open()
+    named = (STORY % ("", "")).replace("in: paper-1}", "in: paper-1, real-name: John Smithers}", 1)
+    graph.load(named.encode(), format="story")
+    with pytest.raises(InputError, match="because: holds the real-name of `deep`, which is private") as refused:
+        graph.decide("together", ["deep", "keeper"], by="Bo", because="Both are john smithers.")
+    assert "mithers" not in str(refused.value)
+    assert len(graph.log()) == 1
+
+
 def test_nothing_can_be_decided_or_undone_in_a_store_that_is_only_read(tmp_path: Path) -> None:
     opened(store=tmp_path / "s")
     graph = cg.ClaimGraph.open(tmp_path / "s", read_only=True)

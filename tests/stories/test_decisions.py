@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import claimgraph
 from claimgraph.graph.corroboration.verdict import Status, Verdict
 from tests.stories.telling import told, verdict
 
@@ -52,6 +53,18 @@ def test_apart_overrides_each_automatic_grouping(reason: str) -> None:
     assert any(reason in told for told in reasons(verdict(story)))
     found = verdict(story + "independence: [{apart: [one, other], because: both were met, by: Ed}]")
     assert (found.status, found.origins.for_, reasons(found)) == (Status.CORROBORATED, 2, set())
+
+
+@pytest.mark.parametrize("reason", GROUPED)
+def test_undoing_a_decision_restores_the_verdict(reason: str) -> None:
+    """Given a decision in the store that holds two origins apart, when it is undone, then they are one as before."""
+    graph = claimgraph.open()
+    graph.load(("story: A story\n" + GROUPED[reason]).encode(), format="story")
+    grouped = graph.score("it")
+    decided = graph.decide("apart", ["one", "other"], by="Ed", because="both were met")
+    assert graph.score("it").status is Status.CORROBORATED
+    graph.undo(decided.number)
+    assert graph.score("it") == grouped
 
 
 def test_together_makes_two_origins_one_and_the_reason_names_who_decided_it_and_when() -> None:
