@@ -54,6 +54,9 @@ class Names:
             written.byteswap()
         write_whole(path, written.tobytes())
 
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._sorted)
+
     def may_be_shared(self, id: str) -> bool:
         """Whether more than one thing may have this id; if not, then surely no more than one has."""
         checksum = _checksum(id)

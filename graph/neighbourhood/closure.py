@@ -8,8 +8,8 @@ It follows from what `graph.evidence` reads, section by section of the measure:
 - **Statements** (section 2): their speaker, document and claim, what they relay and answer, on whatever claim, and the
   claims joined to that one, which say whether a citation carries.
 - **Withdrawals** (section 3, step 2): what would withdraw any of these statements, and what would withdraw that.
-- **Publicity** (section 3, step 1): a document that nobody saw is public through those that cite it. So all that
-  stands in such a document is there, and every statement that relays or answers any of it.
+- **Publicity** (section 3, step 1): a document that nobody saw is public through those that cite it. So every
+  statement is there that relays or answers anything that stands in such a document.
 - **Agents** (sections 3 and 5): speakers, outlets, authors and parties, what they belong to and who owns them. Who may
   be the same as one of them matters only if it speaks here, and then it is here.
 - **Judgements** of these agents and statements, **outcomes** of these claims, and all **decisions** and **stories**.
@@ -124,7 +124,6 @@ class _Gathering:
                 yield from (record.outlet, *record.author)
                 if not record.seen:
                     for statement in linked.referring(Statement, "document", iri):
-                        yield statement
                         yield from linked.referring(Statement, "relays", statement)
                         yield from linked.referring(Statement, "answers", statement)
             case Claim():
