@@ -6,7 +6,7 @@ follows it, and no longer once it is undone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -30,7 +30,6 @@ from claimgraph.holdings import Holdings
 from claimgraph.reports import Decided, Undone
 
 if TYPE_CHECKING:
-    from claimgraph.graph.corroboration.standing import Shift
     from claimgraph.graph.model import Bounds
     from claimgraph.graph.neighbourhood import Linked
     from claimgraph.graph.store import Store
@@ -54,6 +53,8 @@ def decide(
     store: Store, holdings: Holdings, kind: str, ids: Sequence[str], *, by: str, because: str, on: str | None
 ) -> Decided:
     """Stores a decision: see `claimgraph.api.ClaimGraph.decide`."""
+    from claimgraph.graph.corroboration.effect import around_decision, reached, shifts
+
     members = _members(holdings, kind, ids)
     who = _given("by", by, "name who decides")
     why = _given("because", because, "give the reason")
@@ -75,7 +76,7 @@ def decide(
         return cls(iri=base + id, id=id, **common)
 
     draft = made(len(store.log()) + 1)
-    before = _around(holdings.linked(), draft)
+    before = around_decision(holdings.linked(), draft)
     _keep_private(before, why)
     tried = Records.of([*before, draft])
     notes = [*_faults(before, tried, draft, kind), *_overruled(tried, draft)]
@@ -92,12 +93,14 @@ def decide(
         by=who_and_when(decision, before.agents if agent is None else {agent.iri: agent}),
         because=why,
         notes=tuple(notes),
-        shifts=tuple(_shifts(before, after, _reached(before, after, decision))),
+        shifts=tuple(shifts(before, after, reached(before, after, decision))),
     )
 
 
 def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, because: str | None) -> Undone:
     """Takes an entry of the log out of force: see `claimgraph.api.ClaimGraph.undo`."""
+    from claimgraph.graph.corroboration.effect import reached, shifts
+
     who = None if by is None else By(name=_given("by", by, "name who undoes it"))
     why = None if because is None else _given("because", because, "give the reason, or leave it away")
     decision = _decision_behind(store, number)
@@ -105,12 +108,12 @@ def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, becau
     holdings.forget()
     undoing = store.undo(number, by=who, because=why)
     after = before if store.graphs() == graphs else _read(holdings, decision)
-    reached = before.claims if decision is None else _reached(before, after, decision)
+    claims = before.claims if decision is None else reached(before, after, decision)
     return Undone(
         number=undoing,
         undoes=number,
         about=next(entry.name for entry in store.log() if entry.number == number),
-        shifts=tuple(_shifts(before, after, reached)) if after is not before else (),
+        shifts=tuple(shifts(before, after, claims)) if after is not before else (),
         new=len(after.claims.keys() - before.claims.keys()) if decision is None else 0,
         gone=len(before.claims.keys() - after.claims.keys()) if decision is None else 0,
     )
@@ -227,7 +230,7 @@ def _warning(records: Records, pair: Iterable[str], what: str, todo: str) -> Fin
     return Finding(_and(ids), what, todo, severity=Severity.WARNING)
 
 
-# ---------------------------------------------------------------- what changes by it
+# ---------------------------------------------------------------- what is undone
 
 
 def _decision_behind(store: Store, number: int) -> Decision | None:
@@ -247,65 +250,6 @@ def _decision_behind(store: Store, number: int) -> Decision | None:
 
 def _read(holdings: Holdings, decision: Decision | None) -> Records:
     """What is asked for before and after: what is around a decision, or everything."""
-    return holdings.all() if decision is None else _around(holdings.linked(), decision)
+    from claimgraph.graph.corroboration.effect import around_decision
 
-
-def _around(linked: Linked, decision: Decision) -> Records:
-    """The records that suffice to weigh every claim whose verdict a decision can change."""
-    from claimgraph.graph.neighbourhood import neighbourhood
-
-    return neighbourhood(linked, sorted(_claims_named(linked, decision)))
-
-
-def _claims_named(linked: Linked, decision: Decision) -> set[str]:
-    """The claims that a decision is about, or on which those speak whom it is about."""
-    members = {*held_one(decision), *held_apart(decision)}
-    if isinstance(decision, IdentityDecision):
-        return members
-    others = linked.read([*linked.every(IndependenceDecision)]).values()
-    named = _counted_with(members, (one for one in others if isinstance(one, IndependenceDecision)))
-    said = {iri for speaker in named for iri in linked.referring(Statement, "speaker", speaker)}
-    statements = linked.read([*named, *said]).values()
-    return {statement.claim for statement in statements if isinstance(statement, Statement)}
-
-
-def _reached(before: Records, after: Records, decision: Decision) -> Iterator[str]:
-    """The claims whose verdicts a decision can change: those that it names, and those that are joined to them without
-    the decision or with it. No citation carries anything between other claims."""
-    from claimgraph.graph.corroboration.influence import Influence
-    from claimgraph.graph.neighbourhood import LinkedRecords
-
-    for records in (before, after):
-        linked = LinkedRecords(records)
-        influence = Influence(linked)
-        yield from (claim for named in _claims_named(linked, decision) for claim in influence.group(named))
-
-
-def _counted_with(members: Collection[str], decisions: Iterable[IndependenceDecision]) -> frozenset[str]:
-    """These, and all that people count as one with any of them, over any number of decisions."""
-    import networkx as nx
-
-    together: nx.Graph[str] = nx.Graph()
-    together.add_nodes_from(members)
-    for pair, ruling in rulings(decisions).items():
-        if ruling.one:
-            one, other = pair
-            together.add_edge(one, other)
-    return frozenset(one for member in members for one in nx.node_connected_component(together, member))
-
-
-def _shifts(before: Records, after: Records, claims: Iterable[str]) -> Iterator[Shift]:
-    """How these claims stand before and after, where that is different, in the order of the records."""
-    from claimgraph.graph.corroboration.conditions import Conditions
-    from claimgraph.graph.corroboration.standing import Shift, Standing
-    from claimgraph.graph.neighbourhood import around
-
-    asked = before.claims.keys() & after.claims.keys() & frozenset(claims)
-    if not asked:
-        return
-    scorers = [Conditions().scorer(around(records, asked)) for records in (before, after)]
-    for claim in after.claims:
-        if claim in asked:
-            shift = Shift(*(Standing.of(scorer.verdict(claim)) for scorer in scorers))
-            if shift:
-                yield shift
+    return holdings.all() if decision is None else around_decision(holdings.linked(), decision)

@@ -7,6 +7,7 @@
     current/         Oxigraph, with the current graphs and the vocabulary: where queries run; can be made again
     names            which short ids in `current/` may be shared; can be made again
     generation       what `current/` holds; missing while it is being changed
+    edges/           columns for scoring all claims at once, once that was asked for; can be made again
     lock             held by the one process that writes
 
 So an import, a decision or an undoing is all or nothing, whenever it is cut off, and every earlier state can be read
@@ -35,8 +36,7 @@ from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
 from claimgraph.graph.model import By, IdentityDecision, IndependenceDecision, Records
 from claimgraph.graph.names import Names
-from claimgraph.graph.provenance import LogEntry, Provenance, Source, from_turtle, to_turtle
-from claimgraph.graph.provenance.history import BASE
+from claimgraph.graph.provenance import BASE, LogEntry, Provenance, Source, from_turtle, to_turtle
 from claimgraph.graph.triples import from_triples, to_triples
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ class Store:
             if version not in _READABLE:
                 raise StoreError(f"{path}: is a store of another version ({version.strip()!r}); update claimgraph")
         return cls(path, read_only=read_only)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it refuses to write."""
+        return self._read_only
 
     # ------------------------------------------------------------ reading
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from claimgraph.graph.model import By
-from claimgraph.graph.provenance.history import BASE, Deciding, Import, LogEntry, Provenance, Source, Undoing
+from claimgraph.graph.provenance.entries import BASE, Deciding, Import, LogEntry, Source, Undoing
+from claimgraph.graph.provenance.history import Provenance
 from claimgraph.ontology.terms import CG
 from claimgraph.ontology.vocabulary import PREFIXES
 

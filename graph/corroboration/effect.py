@@ -1,0 +1,64 @@
+"""What a person's decision changes: which claims it can reach, and how they stand before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import networkx as nx
+
+from claimgraph.graph.corroboration.conditions import Conditions
+from claimgraph.graph.corroboration.influence import Influence
+from claimgraph.graph.corroboration.standing import Shift, Standing
+from claimgraph.graph.decided import Decision, held_apart, held_one, rulings
+from claimgraph.graph.model import IdentityDecision, IndependenceDecision, Records, Statement
+from claimgraph.graph.neighbourhood import Linked, LinkedRecords, around, neighbourhood
+
+
+def around_decision(linked: Linked, decision: Decision) -> Records:
+    """The records that suffice to weigh every claim whose verdict a decision can change."""
+    return neighbourhood(linked, sorted(_claims_named(linked, decision)))
+
+
+def reached(before: Records, after: Records, decision: Decision) -> Iterator[str]:
+    """The claims whose verdicts a decision can change: those that it names, and those that are joined to them without
+    the decision or with it. No citation carries anything between other claims."""
+    for records in (before, after):
+        linked = LinkedRecords(records)
+        influence = Influence(linked)
+        yield from (claim for named in _claims_named(linked, decision) for claim in influence.group(named))
+
+
+def shifts(before: Records, after: Records, claims: Iterable[str]) -> Iterator[Shift]:
+    """How these claims stand before and after, where that is different, in the order of the records."""
+    asked = before.claims.keys() & after.claims.keys() & frozenset(claims)
+    if not asked:
+        return
+    scorers = [Conditions().scorer(around(records, asked)) for records in (before, after)]
+    for claim in after.claims:
+        if claim in asked:
+            shift = Shift(*(Standing.of(scorer.verdict(claim)) for scorer in scorers))
+            if shift:
+                yield shift
+
+
+def _claims_named(linked: Linked, decision: Decision) -> set[str]:
+    """The claims that a decision is about, or on which those speak whom it is about."""
+    members = {*held_one(decision), *held_apart(decision)}
+    if isinstance(decision, IdentityDecision):
+        return members
+    others = linked.read([*linked.every(IndependenceDecision)]).values()
+    named = _counted_with(members, (one for one in others if isinstance(one, IndependenceDecision)))
+    said = {iri for speaker in named for iri in linked.referring(Statement, "speaker", speaker)}
+    statements = linked.read([*named, *said]).values()
+    return {statement.claim for statement in statements if isinstance(statement, Statement)}
+
+
+def _counted_with(members: Collection[str], decisions: Iterable[IndependenceDecision]) -> frozenset[str]:
+    """These, and all that people count as one with any of them, over any number of decisions."""
+    together: nx.Graph[str] = nx.Graph()
+    together.add_nodes_from(members)
+    for pair, ruling in rulings(decisions).items():
+        if ruling.one:
+            one, other = pair
+            together.add_edge(one, other)
+    return frozenset(one for member in members for one in nx.node_connected_component(together, member))
