@@ -76,7 +76,7 @@ SITUATIONS = {
     "what it relays takes a side through a third claim": further(
         says("far", "bob", Stance.ASSERTS, "third", "early", access=Access.FIRST_HAND),
         says("via", "journal", Stance.ATTRIBUTES, "other", "early", relays=["far"]),
-        says("more", "journal", Stance.ASSERTS, "main", "early", relays=["via"]),
+        says("more", "paper", Stance.ATTRIBUTES, "main", "leak", relays=["voice", "via"]),
     ),
     "it was published by what the speaker's office belongs to": further(
         says("word", "ann", Stance.ASSERTS, "main", "release", access=Access.FIRST_HAND),
