@@ -1,14 +1,15 @@
 """Synthetic graphs of any size, straight into columns: what claims look like in the news, drawn from one seed.
 
-A claim begins with a report: an outlet passes on an unnamed source or an official, found out for itself, or does not say
-how it knows. Others copy that report or a later copy, hear a second voice, deny, cannot confirm, or take back what they
-said. The rates stand in `Mix`; they are our guess at the work of newsrooms and not measured, and are told with every
-result. How often outlets and officials speak follows a power law, and so does how much a claim is talked about.
+A claim begins with a report: an outlet passes on an unnamed source or an official, found out for itself, or does not
+say how it knows. Others copy that report or a later copy, hear a second voice, deny, cannot confirm, or take back what
+they said. The rates stand in `Mix`; they are our guess at the work of newsrooms and not measured, and are told with
+every result. How often outlets and officials speak follows a power law, and so does how much a claim is talked about.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,8 @@ class Mix:
     """How often what occurs: shares of reports, documents, claims or agents, as the name says."""
 
     later_reports: tuple[float, ...] = (0.14, 0.56, 0.08, 0.09, 0.06, 0.05, 0.02)
-    """After the first report of a claim: a further voice, a copy, one that does not say how it knows, a denial, one that
-    takes no side, words that somebody published without an outlet, a correction or retraction."""
+    """After the first report of a claim: a further voice, a copy, one that does not say how it knows, a denial, one
+    that takes no side, words that somebody published without an outlet, a correction or retraction."""
     first_reports: tuple[float, ...] = (0.82, 0.0, 0.12, 0.0, 0.0, 0.06, 0.0)
     copies_of_two_reports: float = 0.06
     copies_with_own_reporting: float = 0.04
@@ -92,7 +93,8 @@ class _Drawing:
     def _power_law(self, number: int, size: int, flat: int = 10) -> Ints:
         """Numbers below `number`, number k as often as 1 / (k + flat) (the law of Zipf and Mandelbrot)."""
         drawn = flat * np.expm1(self.draw.random(size) * np.log1p(number / flat))
-        return np.minimum(drawn, number - 1).astype(np.int64)
+        numbers: Ints = np.minimum(drawn, number - 1).astype(np.int64)
+        return numbers
 
     # ------------------------------------------------------------ reports: each a document about one claim
 
@@ -104,9 +106,7 @@ class _Drawing:
         self.nth = np.arange(size) - self.starts[self.claim]
         later, first = (np.cumsum(shares) for shares in (self.mix.later_reports, self.mix.first_reports))
         chance = self.draw.random(size)
-        kind = np.where(
-            self.nth == 0, np.searchsorted(first, chance, "right"), np.searchsorted(later, chance, "right")
-        )
+        kind = np.where(self.nth == 0, np.searchsorted(first, chance, "right"), np.searchsorted(later, chance, "right"))
         self.kind = np.minimum(kind, WITHDRAWAL)
         self.source = self._earlier_report(np.arange(size))
         bad = np.isin(self.kind[self.source], (NEITHER, WITHDRAWAL))
@@ -221,6 +221,7 @@ class _Drawing:
             documents=Numbered("https://example.org/document/", documents),
             claims=Numbered("https://example.org/claim/", self.claims),
             statements=Numbered("https://example.org/statement/", size),
+            claim_ids=Numbered("claim-", self.claims),
         )
 
     def _stances(self, kind: Ints, is_quoted: NDArray[np.bool_]) -> NDArray[np.int8]:
@@ -265,7 +266,7 @@ class _Drawing:
         same[0] = False
         return np.cumsum(~same) - 1
 
-    def _of_agents(self) -> dict[str, object]:
+    def _of_agents(self) -> dict[str, Any]:
         draw, size = self.draw, self.agents
         kind = np.full(size, KINDS.index(AgentKind.PERSON), np.int8)
         business = [KINDS.index(k) for k in (AgentKind.OUTLET, AgentKind.AGENCY, AgentKind.ACCOUNT)]
@@ -294,7 +295,7 @@ class _Drawing:
             "grades": _rows(graded, draw.choice(letters, len(graded)), size),
         }
 
-    def _of_claims(self) -> dict[str, object]:
+    def _of_claims(self) -> dict[str, Any]:
         draw, size = self.draw, self.claims
         with_parties = np.flatnonzero(draw.random(size) < self.mix.claims_with_parties)
         parties = np.repeat(with_parties, 2)

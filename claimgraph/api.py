@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from claimgraph.graph.corroboration.advice import Advice
+    from claimgraph.graph.corroboration.bulk.table import Verdicts
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
@@ -245,6 +246,31 @@ class ClaimGraph:
         iris = self._find(claims, options.get("as_imported"))
         scorer = self._conditions(**options).scorer(self._around(iris, **options))
         return map(scorer.verdict, iris) if iris else scorer.verdicts()
+
+    def table(
+        self,
+        *,
+        workers: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        **options: Unpack[ScoreOptions],
+    ) -> Verdicts:
+        """The numbers of the verdicts on all claims at once, without an explanation: quick for millions of statements.
+
+        They equal those of `scores`. What they are computed from is kept in the store, if that may be written.
+
+        Args:
+            workers: the number of processes; as many as there are processors when left out.
+            progress: told now and then how many statements are done, and how many there are.
+            options: how claims are scored; `weights` is `best`.
+
+        Raises:
+            InputError: an id, a date or a table that cannot be understood, or exact weights, which go claim by claim.
+        """
+        from claimgraph.tabling import table
+
+        number = options.get("as_imported")
+        conditions = self._conditions(**options)
+        return table(self._store, partial(self.records, number), conditions, number, workers=workers, progress=progress)
 
     def explain(
         self, claim: str, *, format: Literal["text", "markdown"] = "text", **options: Unpack[ScoreOptions]

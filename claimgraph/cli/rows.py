@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from claimgraph.graph.corroboration.bulk.table import Row
     from claimgraph.graph.corroboration.standing import Shift, Standing
     from claimgraph.graph.corroboration.verdict import Verdict
 
@@ -35,6 +36,31 @@ VERDICT = [
     "weights",
 ]
 """The columns of CSV that hold a verdict."""
+
+BRIEF = [
+    "claim",
+    "id",
+    "status",
+    "exact",
+    "origins_for",
+    "origins_against",
+    "channels_for",
+    "channels_against",
+    "repeats",
+    "undated",
+    "weight_for",
+    "weight_against",
+    "prior",
+    "probability",
+    "interval_low",
+    "interval_high",
+]
+"""The columns of CSV that hold the numbers of a verdict alone."""
+
+
+def brief(row: Row) -> dict[str, Any]:
+    """The numbers of a verdict as a row."""
+    return {column: getattr(row, column) for column in BRIEF} | {"status": row.status.value}
 
 
 def flat(verdict: Verdict) -> dict[str, Any]:

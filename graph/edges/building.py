@@ -79,6 +79,7 @@ def edges_of(records: Records) -> Edges:
         documents=Names.of(documents),
         claims=Names.of(claims),
         statements=Names.of(statements),
+        claim_ids=Names.of(claim.id for claim in records.claims.values()),
     )
 
 

@@ -121,7 +121,7 @@ class Edges:
         party: agents with a stake in it; `entails` and `contradicts`: claims.
         decisions: people's decisions on independence: of each the ids (IRIs) that are apart and those together.
         decided_agents, decided_statements: those that are named in them, rising.
-        agents, documents, claims, statements: the IRIs.
+        agents, documents, claims, statements: the IRIs; `claim_ids` the short ids of claims.
     """
 
     pool_starts: Offsets
@@ -165,6 +165,7 @@ class Edges:
     documents: Named
     claims: Named
     statements: Named
+    claim_ids: Named
 
     def __len__(self) -> int:
         """The number of statements."""

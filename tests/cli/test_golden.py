@@ -29,7 +29,12 @@ COMMANDS = {
         "list statements --search beijing",
         "list claims --search zebra",
     ],
-    "score": ["score", "score delay-request abstained --as-of 2022-03-01", "score --format csv no-sanctions"],
+    "score": [
+        "score",
+        "score delay-request abstained --as-of 2022-03-01",
+        "score --format csv no-sanctions",
+        "score --brief",
+    ],
     "explain": ["explain delay-request", "explain no-sanctions --format markdown"],
     "what-if": [
         "what-if delay-request --without nyt",

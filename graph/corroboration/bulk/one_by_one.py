@@ -73,6 +73,7 @@ def row(verdict: Verdict) -> Row:
     """The numbers of a verdict."""
     return Row(
         claim=verdict.claim,
+        id=verdict.id,
         status=verdict.status,
         exact=verdict.exact,
         origins_for=verdict.origins.for_,
@@ -94,5 +95,5 @@ def row(verdict: Verdict) -> Row:
 
 
 def numbers(verdict: Row) -> tuple[float, ...]:
-    """The fields of a row after the claim, as numbers."""
-    return (STATUSES.index(verdict.status), *verdict[2:])
+    """The fields of a row after the names, as numbers."""
+    return (STATUSES.index(verdict.status), *verdict[3:])

@@ -114,6 +114,7 @@ def _table(edges: Edges, circumstances: Setting, found: Pools) -> Verdicts:
     belief, disbelief, uncertainty = _opinion(prior, weight_for, weight_against)
     return Verdicts(
         claims=edges.claims,
+        ids=edges.claim_ids,
         status=_status(found, pool, origins_for, origins_against, channels_for),
         exact=found.exact[pool],
         origins_for=origins_for.astype(np.int32),
@@ -174,5 +175,5 @@ def _opinion(prior: Floats, weight_for: Floats, weight_against: Floats) -> tuple
 
 def _fill(table: Verdicts, claims: list[int], rows: list[Row]) -> None:
     for claim, row in zip(claims, rows, strict=True):
-        for name, value in zip(Row._fields[1:], one_by_one.numbers(row), strict=True):
+        for name, value in zip(Row._fields[2:], one_by_one.numbers(row), strict=True):
             getattr(table, name)[claim] = value

@@ -19,6 +19,7 @@ class Row(NamedTuple):
     """The numbers of the verdict on one claim; weights in decibans, after the caps."""
 
     claim: str
+    id: str
     status: Status
     exact: bool
     origins_for: int
@@ -47,6 +48,7 @@ class Verdicts:
     """
 
     claims: Named
+    ids: Named
     status: NDArray[np.int8]
     exact: Bools
     origins_for: NDArray[np.int32]
@@ -70,8 +72,8 @@ class Verdicts:
         return len(self.status)
 
     def __getitem__(self, number: int) -> Row:
-        values = (getattr(self, name)[number].item() for name in Row._fields[2:])
-        return Row(self.claims[number], STATUSES[self.status[number]], *values)
+        values = (getattr(self, name)[number].item() for name in Row._fields[3:])
+        return Row(self.claims[number], self.ids[number], STATUSES[self.status[number]], *values)
 
     def __iter__(self) -> Iterator[Row]:
         return map(self.__getitem__, range(len(self)))
