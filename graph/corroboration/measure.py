@@ -14,7 +14,7 @@ from claimgraph.graph.corroboration.because import chains_of_side, chains_withou
 from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
 from claimgraph.graph.corroboration.exact import Weights, exact_weight
 from claimgraph.graph.corroboration.forest import NO_FOREST, best_forest
-from claimgraph.graph.corroboration.independence import independent_groups, independent_origins
+from claimgraph.graph.corroboration.independence import Independent, independent
 from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
 from claimgraph.graph.corroboration.opinion import interval, log_odds, opinion, probability
@@ -122,7 +122,11 @@ class Scorer:
         counted = Sides(*(side.independent for side in sides))
         gaps = (*evidence.caveats, *amounts.caveats)
         caveats = (*gaps, ENUMERATED) if self._weights is Weights.EXACT else gaps
-        exact = not gaps and amounts.exact(self._weights) and all(side.cuts.complete for side in sides)
+        exact = (
+            not gaps
+            and amounts.exact(self._weights)
+            and all(side.cuts.complete and side.counted.exact for side in sides)
+        )
         said = self.records.statements
         return Verdict(
             claim=claim,
@@ -183,10 +187,10 @@ class Scorer:
         """Counts one side."""
         side = Side.of(evidence.graph, evidence.groupings[polarity], polarity)
         if not len(side):
-            return _Counted(polarity, side, 0, 0, NO_CUTS, [])
-        origins = independent_origins(side)
-        channels, cuts = chains_and_cuts(side, origins)
-        return _Counted(polarity, side, origins, channels, cuts, link_names(side, evidence, self.records))
+            return _Counted(polarity, side, Independent([], True), 0, NO_CUTS, [])
+        counted = independent(side)
+        channels, cuts = chains_and_cuts(side, len(counted.groups))
+        return _Counted(polarity, side, counted, channels, cuts, link_names(side, evidence, self.records))
 
     def _weighed(self, evidence: ClaimEvidence, sides: Sides[_Counted]) -> Amounts:
         """Weighs both sides, and the rivals where there are some."""
@@ -258,15 +262,20 @@ class _Counted:
 
     polarity: int
     nodes: Side
-    origins: int
+    counted: Independent
     channels: int
     cuts: Cuts
     links: list[tuple[str, ...]]
 
     @property
+    def origins(self) -> int:
+        """How many origins are counted."""
+        return len(self.counted.groups)
+
+    @property
     def independent(self) -> Sequence[Sequence[str]]:
         """As many origins as are counted, by name, each with those that are one with it."""
-        return [[self.nodes.names[i] for i in group] for group in independent_groups(self.nodes)]
+        return [[self.nodes.names[i] for i in group] for group in self.counted.groups]
 
     @property
     def hangs_on(self) -> tuple[tuple[str, ...], ...]:
