@@ -62,7 +62,7 @@ REPORTS = {
         "start": "what stands before any date, in the form of an item of `days`, with `as_of` null",
         "days": "the days on which the verdict changed: `as_of` (a day, or a second of it, as for `--as-of`); `came` "
         "(mentions of what became public); `before` and `after` (standings); `summary` (the verdict in sentences)",
-        "unmoved": "days in the same form on which something became public and the verdict stayed as it was",
+        "unmoved": "the days on which something became public and the verdict stayed as it was: `as_of` and `came`",
         "undated": "how many statements stand in a document without a date",
         "open_ended": "how many stand in one whose date has no end, and count from its first day",
         "spans": "how many stand in one dated to more than a day, and count from its last",

@@ -240,8 +240,8 @@ def timeline(settings: Settings, /, claim: str, format_: str, **options: Any) ->
         say("Nothing that was public bears on it.")
     if told.unmoved or told.notes:
         say()
-    for moment in told.unmoved:
-        say(f"{_day(moment)}: no change by {_mentions(moment.came)}")
+    for day in told.unmoved:
+        say(f"{day.as_of}: no change by {_mentions(day.came)}")
     for note in told.notes:
         say(note)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, mentioned
+from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, in_evidence, mentioned
 from claimgraph.graph.model import Record, Records
 from claimgraph.graph.neighbourhood import Linked, LinkedRecords
 
@@ -76,11 +76,11 @@ def changed_between_days(records: Records, before: Conditions, after: Conditions
         verdicts = [scorer.verdict(claim) for scorer in scorers]
         shift = Shift(*map(Standing.of, verdicts))
         if shift:
-            bearing = influence.statements(claim)
+            bearing, shown = influence.statements(claim), in_evidence(*verdicts)
             reasons = (
                 Reason(how, "statements", mention.statement, str(mention))
                 for how, iris in ways.items()
-                for mention in mentioned(iris & bearing, records, *verdicts)
+                for mention in mentioned(iris & bearing, records, shown)
             )
             changed.append(Changed(shift, tuple(reasons)))
     return sorted(changed, key=lambda one: one.shift.before.id)

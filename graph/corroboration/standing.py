@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from claimgraph.graph.corroboration.nodes import place
@@ -43,23 +44,28 @@ class Mention(NamedTuple):
         return self._asdict()
 
 
-def mentioned(came: Iterable[str], records: Records, *verdicts: Verdict) -> tuple[Mention, ...]:
-    """Of the statements that came (or went), those that stand in the evidence of a verdict; all if none does.
+def mentioned(came: Iterable[str], records: Records, shown: Collection[str]) -> tuple[Mention, ...]:
+    """Of the statements that came (or went), those that stand in the evidence; all if none does.
 
     Args:
         came: IRIs of statements that bear on the claim.
         records: in which they are.
-        verdicts: on the claim, before and after.
+        shown: the statements (short ids) that stand in the evidence.
     """
     mentions = sorted(Mention.of(iri, records) for iri in came)
-    shown = {name for verdict in verdicts for name in _in_evidence(verdict)}
     return tuple(mention for mention in mentions if mention.statement in shown) or tuple(mentions)
 
 
-def _in_evidence(verdict: Verdict) -> Iterator[str]:
-    """The statements (short ids) that a verdict shows."""
-    yield from (node.plain for node in verdict.nodes if node.statement)
-    yield from (name for voided in verdict.voided for name in voided)
+def in_evidence(*verdicts: Verdict) -> frozenset[str]:
+    """The statements (short ids) that verdicts show."""
+    return frozenset(
+        name
+        for verdict in verdicts
+        for name in chain(
+            (node.plain for node in verdict.nodes if node.statement),
+            chain.from_iterable(verdict.voided),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

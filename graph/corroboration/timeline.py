@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, mentioned
-from claimgraph.graph.corroboration.verdict import Verdict
-from claimgraph.graph.evidence.public import published
-from claimgraph.graph.model import Bounds, Document, Records
+from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, in_evidence, mentioned
+from claimgraph.graph.corroboration.verdict import Role, Verdict
+from claimgraph.graph.evidence.public import ALWAYS, public_from, published
+from claimgraph.graph.model import Bounds, Records
 from claimgraph.graph.neighbourhood import Linked
 
-BEFORE_ANY_DATE = datetime.min.replace(tzinfo=UTC)
 _LAST_SECOND = time(23, 59, 59)
-_DAY = 86_400.0
+_A_DAY = 86_400.0
 """Seconds."""
-
-
-class Day(NamedTuple):
-    """An instant at which documents become public: by which it is called, and the instant itself."""
-
-    typed: str
-    """A day, or a second of it, in the form that `--as-of` takes."""
-    instant: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day on which something that bears on the claim became public.
+    """A day on which the verdict changed.
 
     Attributes:
         as_of: the day, or the second where documents name one; None stands for the time before any date.
@@ -56,6 +48,17 @@ class Moment:
         }
 
 
+class Unmoved(NamedTuple):
+    """A day on which statements became public that bear on the claim, and its verdict stayed as it was."""
+
+    as_of: str
+    came: tuple[Mention, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The day as plain data."""
+        return {"as_of": self.as_of, "came": [mention.as_json() for mention in self.came]}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """How the verdict on a claim came about.
@@ -73,7 +76,7 @@ class Timeline:
 
     start: Moment
     days: tuple[Moment, ...]
-    unmoved: tuple[Moment, ...]
+    unmoved: tuple[Unmoved, ...]
     present: Verdict
     undated: int
     open_ended: int
@@ -101,7 +104,7 @@ class Timeline:
             "text": self.present.text,
             "start": self.start.as_json(),
             "days": [moment.as_json() for moment in self.days],
-            "unmoved": [moment.as_json() for moment in self.unmoved],
+            "unmoved": [day.as_json() for day in self.unmoved],
             "undated": self.undated,
             "open_ended": self.open_ended,
             "spans": self.spans,
@@ -111,7 +114,7 @@ class Timeline:
 
 
 def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
-    """Scores a claim (its IRI) as of every day on which something that bears on it became public.
+    """Scores a claim (its IRI) as of the days on which something that bears on it became public.
 
     Args:
         linked: all records.
@@ -119,28 +122,46 @@ def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
         conditions: how it is scored; as of a day, the timeline ends there.
     """
     near = conditions.around(linked, [claim])
-    bearing = Influence(linked).statements(claim)
-    begin = conditions.at(BEFORE_ANY_DATE, "before any date")
-    known = begin.visible(near) & bearing
-    verdict = begin.scorer(near).verdict(claim)
-    standing = Standing.of(verdict)
-    start = Moment(None, mentioned(known, near, verdict), Shift(standing, standing), verdict.summary)
-    days: list[Moment] = []
-    unmoved: list[Moment] = []
-    for typed, instant in _days(near, conditions):
-        then = conditions.at(instant, typed)
-        visible = then.visible(near) & bearing
-        if visible == known:
-            continue
-        before, verdict = verdict, then.scorer(near).verdict(claim)
-        shift = Shift(standing, Standing.of(verdict))
-        moment = Moment(typed, mentioned(visible - known, near, before, verdict), shift, verdict.summary)
-        (days if shift else unmoved).append(moment)
-        known, standing = visible, shift.after
+    known = conditions.visible(near) & Influence(linked).statements(claim)
+    public = public_from(near)
+    since = {iri: public[near.statements[iri].document] for iri in known}
+    days = _days(near, since.values(), conditions)
+    came: list[list[str]] = [[] for _ in days]
+    instants = [day.instant for day in days]
+    for iri, instant in since.items():
+        came[bisect_left(instants, instant)].append(iri)
+    withdrawing = [any(near.statements[iri].stance.withdraws for iri in statements) for statements in came]
+
+    def score(number: int) -> _State:
+        return _State.of(conditions.at(days[number].instant, days[number].typed).scorer(near).verdict(claim))
+
+    states = {number: score(number) for number in {0, len(days) - 1}}
+    todo = [(0, len(days) - 1)]
+    while todo:
+        first, last = todo.pop()
+        if last - first > 1 and not _same_throughout(states[first], states[last], withdrawing[first + 1 : last + 1]):
+            middle = (first + last) // 2
+            states[middle] = score(middle)
+            todo += [(first, middle), (middle, last)]
+
+    start = states[0]
+    before = start.standing
+    changed: list[Moment] = []
+    unmoved: list[Unmoved] = []
+    for number in range(1, len(days)):
+        day, state = days[number], states.get(number)
+        shift = Shift(before, state.standing if state else before)
+        shown = start.shown if state is None else state.shown
+        mentions = mentioned(came[number], near, shown)
+        if state and shift:
+            changed.append(Moment(day.typed, mentions, shift, state.summary))
+        elif came[number]:
+            unmoved.append(Unmoved(day.typed, mentions))
+        before = shift.after
     dates = [near.documents[near.statements[iri].document].published for iri in known]
     return Timeline(
-        start=start,
-        days=tuple(days),
+        start=Moment(None, mentioned(came[0], near, start.shown), Shift(start.standing, start.standing), start.summary),
+        days=tuple(changed),
         unmoved=tuple(unmoved),
         present=conditions.scorer(near).verdict(claim),
         undated=dates.count(None),
@@ -149,39 +170,77 @@ def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
     )
 
 
-def _days(records: Records, conditions: Conditions) -> Iterator[Day]:
-    """The days and seconds at which documents can become public, in their order, up to the last one that is asked for.
+class _State(NamedTuple):
+    """What of the verdict on a day is kept."""
 
-    Which do is decided elsewhere (`visible_statements`); these are all the instants at which it can come out different.
+    standing: Standing
+    summary: str
+    shown: frozenset[str]
+    """The statements (short ids) in its evidence."""
+    origins: frozenset[str]
+    monotone: bool
+    """Whether what is added can only add to it: exact, and no rivals, whose weight counts on both sides."""
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> _State:
+        return cls(
+            Standing.of(verdict),
+            verdict.summary,
+            in_evidence(verdict),
+            frozenset(node.id for node in verdict.nodes if node.role is Role.ORIGIN),
+            verdict.exact and not verdict.rivals,
+        )
+
+
+def _same_throughout(first: _State, last: _State, withdrawing: Sequence[bool]) -> bool:
+    """Whether the verdict is the same on all days between two on which it is the same.
+
+    Where nothing is withdrawn, chains are only added; where the origins stay the same, so do their groups. Then no
+    weight, number of origins or number of channels ever falls, and no smallest cut is new unless smaller ones are gone:
+    what is the same at both ends is the same in between. A hundred thousand repeats are so passed over in a few steps.
     """
-    days = {day for document in records.documents.values() for day in _days_of(document)}
+    return (
+        not Shift(first.standing, last.standing)
+        and first.origins == last.origins
+        and first.monotone
+        and last.monotone
+        and not any(withdrawing)
+    )
+
+
+class _Day(NamedTuple):
+    """An instant at which documents become public, and how it is called: a day or a second, as `--as-of` takes it."""
+
+    instant: datetime
+    typed: str
+
+
+def _days(records: Records, since: Iterable[datetime], conditions: Conditions) -> list[_Day]:
+    """The days and seconds at which statements become public, in their order; first the time before any date."""
+    exact = {
+        instant
+        for document in records.documents.values()
+        if (date := document.published) is not None and "T" in date.typed
+        for instant in (published(document), date.not_before)
+    }
+    days = {_day(instant, with_time=instant in exact) for instant in since if instant != ALWAYS}
     last = conditions.as_of
-    for day in sorted(days, key=lambda day: (day.instant, day.typed)):
-        if last is None or day.instant < last:
-            yield day
-    if last is not None:
-        yield Day(conditions.as_of_typed or last.date().isoformat(), last)
+    if last is not None:  # of which the day may have begun
+        days = {day for day in days if day.instant < last}
+        days.add(_Day(last, conditions.as_of_typed or last.date().isoformat()))
+    return [_Day(ALWAYS, "before any date"), *sorted(days)]
 
 
-def _days_of(document: Document) -> Iterator[Day]:
-    bounds = document.published
-    if bounds is None:
-        return
-    for instant in {published(document), bounds.not_before}:
-        if instant is not None:
-            yield day_of(instant, with_time="T" in bounds.typed)
-
-
-def day_of(instant: datetime, *, with_time: bool) -> Day:
-    """The day of an instant, or the instant itself where a document names one within its day."""
+def _day(instant: datetime, *, with_time: bool) -> _Day:
+    """The day of an instant; the instant itself where a document names a time within the day."""
     end = datetime.combine(instant.date(), _LAST_SECOND, UTC)
     if with_time and instant != end:
-        return Day(f"{instant.replace(tzinfo=None).isoformat()}Z", instant)
-    return Day(instant.date().isoformat(), end)
+        return _Day(instant, f"{instant.replace(tzinfo=None).isoformat()}Z")
+    return _Day(end, instant.date().isoformat())
 
 
 def _is_span(date: Bounds) -> bool:
     """Whether a document counts from the last of several days."""
     if date.not_after is None:
         return False
-    return date.not_before is None or (date.not_after - date.not_before).total_seconds() >= _DAY
+    return date.not_before is None or (date.not_after - date.not_before).total_seconds() >= _A_DAY
