@@ -18,6 +18,9 @@ What counts as a hit:
   knows the name, and by mistake), nor does the record's own id or description: those stop the export.
 - The words of statuses, roles and stances are ours, not the note's.
 - What an export of nothing contains (a page's own words, its script) did not come from the story.
+
+Public mode (`claimgraph.exports.public`) takes out more: what is told of unnamed sources, in all the fields of a
+record. Such words are searched for as well; of several words they are no less secret for standing elsewhere too.
 """
 
 from __future__ import annotations
@@ -39,6 +42,8 @@ from claimgraph.ontology.terms import Access, Certainty, Stance
 _WORD: Final = re.compile(r"[^\W_]+")
 _BACKSLASHED: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|\r?\n[ \t]*|(.))")
 _HOUSE: Final = tuple(word.value for scheme in (Status, Role, Stance, Access, Certainty) for word in scheme)
+_NAMES: Final = ("real-name", "name", "same-as", "organisation")
+"""Fields that can tell who somebody is."""
 _APART: Final = " endofonetext "
 _SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
@@ -54,8 +59,16 @@ class PrivateString:
 
     @property
     def is_name(self) -> bool:
-        """Whether it can tell who somebody is, by itself: everything but a note."""
-        return self.field != "note"
+        """Whether it can tell who somebody is, by itself."""
+        return self.field in _NAMES
+
+    @property
+    def is_public_if_repeated(self) -> bool:
+        """Whether it is no secret where the public words of the story hold it anyway.
+
+        That does not go for what public mode takes out, if it has several words: the other place has to go as well.
+        """
+        return self.field not in ("description", "quote", "remark", "because") or len(words(self.text)) < 2
 
 
 def words(text: str) -> list[str]:
@@ -139,12 +152,15 @@ def not_public(secrets: Iterable[PrivateString], shown: Records) -> Iterator[Pri
     records = {record.iri: record for record in shown}
     for secret in secrets:
         pattern = Pattern(secret)
-        if not (_name_is_public(pattern, spoken, records, names) if secret.is_name else pattern.found_in(texts)):
+        public = _name_is_public(pattern, spoken, records, names) if secret.is_name else pattern.found_in(texts)
+        if not (public and secret.is_public_if_repeated):
             yield secret
 
 
 def _name_is_public(pattern: Pattern, spoken: dict[str, list[str]], records: dict[str, Record], names: Text) -> bool:
-    own = records[pattern.secret.iri]
+    own = records.get(pattern.secret.iri)
+    if own is None:  # it is not shown at all
+        return pattern.found_in(names)
     public_name = str(own.name) if isinstance(own, Agent) and own.name is not None else ""
     if pattern.found_in(Text(public_name)):
         return True
@@ -188,13 +204,12 @@ def _all(text: Words | None) -> list[str]:
 
 
 def _finding(secret: PrivateString, kind: str) -> Finding:
-    what = "its note" if secret.field == "note" else f"its private {secret.field.replace('-', ' ')}"
-    return Finding(
-        secret.id,
-        f"{what} would stand in the {kind} export, which was not written",
-        f"take it out of the ids and public texts of the story, or ask for `{secret.field}` by name",
-        about=secret.iri,
-    )
+    field = secret.field.replace("-", " ")
+    what = f"its {field}" if secret.field == "note" or not secret.is_name else f"its private {field}"
+    todo = "take it out of the ids and public texts of the story"
+    if secret.field in ("note", "real-name"):
+        todo += f", or ask for `{secret.field}` by name"
+    return Finding(secret.id, f"{what} would stand in the {kind} export, which was not written", todo, about=secret.iri)
 
 
 def _readings(data: bytes) -> Iterator[str]:

@@ -79,6 +79,8 @@ class View:
     Attributes:
         states: the other states of claims, by their IRIs: without each speaker, and on each day. Empty where the export
             does not show any.
+        public: whether the records are those of public mode (`claimgraph.exports.public`).
+        spoken: the language of an export's own words, where somebody asked for one: a tag such as `de`.
         guard: knows what was kept back, and shows it to nobody: it checks the finished bytes.
     """
 
@@ -87,12 +89,17 @@ class View:
     title: str
     language: str
     states: Mapping[str, ClaimStates] = field(default_factory=lambda: MappingProxyType({}))
+    public: bool = False
+    spoken: str | None = None
     guard: Guard = field(default_factory=Guard, compare=False)
 
     @property
     def empty(self) -> View:
         """The view of a story without anything in it: what an export of it contains did not come from the story."""
-        return View(records=Records(), verdicts=MappingProxyType({}), title="", language="en")
+        nothing: Mapping[str, Verdict] = MappingProxyType({})
+        return View(
+            records=Records(), verdicts=nothing, title="", language="en", public=self.public, spoken=self.spoken
+        )
 
 
 def build_view(
@@ -102,6 +109,8 @@ def build_view(
     states: Mapping[str, ClaimStates] | None = None,
     claims: Collection[str] | None = None,
     include: Iterable[str] = (),
+    taken_out: Iterable[PrivateString] | None = None,
+    spoken: str | None = None,
 ) -> View:
     """Builds the view of some records: the one way to an export.
 
@@ -111,6 +120,8 @@ def build_view(
         states: the other states of the claims, by their IRIs.
         claims: IRIs of the claims to show with what bears on them; all, and everything, where it is absent.
         include: the private properties that somebody asked for, as the story format names them (`note`, `real-name`).
+        taken_out: in public mode, what the records do not hold any more and must not stand in the export either.
+        spoken: the language of the export's own words.
 
     Raises:
         InputError: a claim is not there, or a property is not private.
@@ -124,13 +135,15 @@ def build_view(
         records = excerpt(records, claims, by_claim.values())
     shown = Records.of(_public(record, asked) for record in records)
     title, language = _title(shown)
-    guard = Guard(not_public(private_strings(records, asked), shown))
+    guard = Guard(not_public((*private_strings(records, asked), *(taken_out or ())), shown))
     return View(
         records=shown,
         verdicts=MappingProxyType(by_claim),
         states=MappingProxyType(other),
         title=title,
         language=language,
+        public=taken_out is not None,
+        spoken=spoken,
         guard=guard,
     )
 

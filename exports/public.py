@@ -1,0 +1,349 @@
+"""Public mode: records for everybody, in which nobody can read who an unnamed source is said to be.
+
+An unnamed source becomes "Unnamed source 1" under a new id. What is told of it goes: description, head count, remarks,
+the organisations that it belongs to; of what it said the quote, remark and place in the document; of what somebody
+decided about it the reason. Other statements keep their quote and remark unless these repeat such words. All
+statements, grades and decisions get new ids, since an id tells what whoever made it knew.
+
+The records are changed *before* anything is scored, so that no sentence has to be rewritten. They are scored with the
+organisations in place (those that nobody else belongs to under another name), and shown without: so every number is
+the one that the house sees. What structure can still tell is listed by `what_remains`, for a person to decide on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, TypeVar
+
+from claimgraph.exports.leaks import Pattern, PrivateString, words
+from claimgraph.exports.leaks import Text as Searched
+from claimgraph.graph.corroboration.verdict import Verdict
+from claimgraph.graph.evidence.dependence import plain_description
+from claimgraph.graph.model import (
+    Agent,
+    By,
+    Claim,
+    Document,
+    IdentityDecision,
+    IndependenceDecision,
+    Judgement,
+    Outcome,
+    Record,
+    Records,
+    Statement,
+    Story,
+    Text,
+    UnnamedSource,
+)
+from claimgraph.imports.outline import STORIES
+
+R = TypeVar("R", bound=Record)
+
+_NUMBERED: Final[Mapping[type[Record], str]] = {
+    Statement: "statement",
+    Judgement: "grade",
+    Outcome: "outcome",
+    IndependenceDecision: "decision",
+    IdentityDecision: "decision",
+}
+"""The kinds of record that all get new ids, and what these begin with; some agents come besides."""
+
+_NOBODYS: Final = f"{STORIES}public/"
+"""The base of new IRIs for what stands under no story."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecords:
+    """Records in public mode.
+
+    Attributes:
+        scored: those that verdicts are computed from.
+        shown: those that may be shown.
+        renamed: of each IRI that is new, by the old one.
+        taken_out: the words that must not stand in the export.
+        ids: the old short ids of the unnamed sources, by their new IRIs: for whoever exports, never for the export.
+    """
+
+    scored: Records
+    shown: Records
+    renamed: Mapping[str, str]
+    taken_out: tuple[PrivateString, ...]
+    ids: Mapping[str, str]
+
+
+def public_records(records: Records) -> PublicRecords:
+    """The records in public mode. The same records give the same numbering, which follows their order."""
+    unnamed = {iri: agent for iri, agent in records.agents.items() if isinstance(agent, UnnamedSource)}
+    organisations = _behind_unnamed_ones(records, unnamed)
+    taken_out = tuple(_taken_out(records, unnamed, organisations))
+    new = _new_ids(records, unnamed, organisations)
+    renamed = {iri: fresh for iri, (fresh, _) in new.items()}
+    repeated = [pattern for secret in taken_out if secret.field != "id" and (pattern := Pattern(secret)).worth_it]
+    labels = _labels(unnamed.values())
+    scored: list[Record] = []
+    for record in records:
+        changed = _without_words(record, records, unnamed, repeated)
+        if record.iri in unnamed:
+            changed = replace(changed, description=Text.of(labels[record.iri], "en"))  # type: ignore[call-arg]
+        elif record.iri in organisations:
+            changed = _anonymous(changed, new[record.iri][1])
+        changed = _referring(changed, renamed)
+        if record.iri in new:
+            iri, id = new[record.iri]
+            changed = replace(changed, iri=iri, id=id)
+        scored.append(changed)
+    inside = {renamed[iri] for iri in organisations}
+    sources = {renamed[iri] for iri in unnamed}
+    return PublicRecords(
+        scored=Records.of(scored),
+        shown=Records.of(_shown(record, sources) for record in scored if record.iri not in inside),
+        renamed=renamed,
+        taken_out=tuple(replace(secret, iri=renamed.get(secret.iri, secret.iri)) for secret in taken_out),
+        ids={renamed[iri]: agent.id for iri, agent in unnamed.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What structure still tells of an unnamed source in public mode.
+
+    Attributes:
+        id: its short id in the store.
+        label: what it is called in public.
+        outlets: who published its words.
+        dates: when, as typed.
+        mates: who counts as one with it, or possibly as one, by what they are called in public.
+    """
+
+    id: str
+    label: str
+    outlets: tuple[str, ...]
+    dates: tuple[str, ...]
+    mates: tuple[str, ...]
+
+    def __str__(self) -> str:
+        parts = [f"published by {', '.join(self.outlets)}" if self.outlets else "published by nobody that is shown"]
+        parts += [f"dated {', '.join(self.dates)}"] if self.dates else []
+        parts += [f"counted as one with {', '.join(self.mates)}"] if self.mates else []
+        return f"{self.id} is “{self.label}”: {'; '.join(parts)}"
+
+
+def what_remains(public: PublicRecords, verdicts: Iterable[Verdict] = ()) -> tuple[Remains, ...]:
+    """What can still be told of each unnamed source: outlet, dates, and with whom it counts as one."""
+    shown = public.shown
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for statement in shown.statements.values():
+        said[statement.speaker].append(statement)
+    mates = _mates(verdicts)
+    remains = []
+    for iri, id in public.ids.items():
+        documents = [shown.documents[s.document] for s in said[iri] if s.document in shown.documents]
+        agent = public.scored.agents[iri]
+        others = {other for other in (*mates[iri], *agent.possibly_same_as) if other in public.scored.agents}
+        remains.append(
+            Remains(
+                id,
+                agent.label,
+                tuple(dict.fromkeys(shown.agents[d.outlet].label for d in documents if d.outlet in shown.agents)),
+                tuple(dict.fromkeys(d.published.typed for d in documents if d.published)),
+                tuple(sorted({public.scored.agents[other].label for other in others - {iri}})),
+            )
+        )
+    return tuple(remains)
+
+
+def _mates(verdicts: Iterable[Verdict]) -> dict[str, set[str]]:
+    """Of each speaker, those that a verdict counts as one link with it."""
+    mates: dict[str, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        links: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for node in verdict.nodes:
+            if node.speaker is not None:
+                links[node.side, node.link].add(node.speaker)
+        for speakers in links.values():
+            for speaker in speakers:
+                mates[speaker] |= speakers - {speaker}
+    return mates
+
+
+# ---------------------------------------------------------------- who and what goes
+
+
+def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource]) -> frozenset[str]:
+    """The organisations that are there only because an unnamed source belongs to them, at any distance."""
+    behind: dict[str, None] = {}
+    todo = [iri for agent in unnamed.values() for iri in (*agent.member_of, *agent.owned_by)]
+    while todo:
+        iri = todo.pop()
+        if iri in records.agents and iri not in unnamed and iri not in behind:
+            behind[iri] = None
+            todo += [*records.agents[iri].member_of, *records.agents[iri].owned_by]
+    while True:
+        inner = unnamed.keys() | behind.keys()
+        elsewhere = {
+            iri
+            for record in records
+            if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision)
+            for iri in _references(record)
+        }
+        known = behind.keys() & elsewhere
+        if not known:
+            return frozenset(behind)
+        for iri in known:
+            del behind[iri]
+
+
+def _taken_out(
+    records: Records, unnamed: Mapping[str, UnnamedSource], organisations: Iterable[str]
+) -> Iterator[PrivateString]:
+    """The words that public mode takes out, each with the record (old IRI, old id) that they belong to."""
+    for agent in unnamed.values():
+        yield from _words(agent, "description", "remark")
+        if len(words(agent.id)) > 1:
+            yield PrivateString(agent.iri, agent.id, "id", agent.id)
+    for iri in organisations:
+        yield from _words(records.agents[iri], "name", "remark", "note")
+    for statement in records.statements.values():
+        if statement.speaker in unnamed:
+            yield from _words(statement, "quote", "remark")
+    for record in records:
+        if _is_about(record, records, unnamed):
+            yield from _words(record, "because", "remark")
+
+
+def _words(record: Record, *names: str) -> Iterator[PrivateString]:
+    for name in names:
+        text = getattr(record, name)
+        for _, written in text.by_language if text is not None else ():
+            yield PrivateString(record.iri, record.id, "organisation" if name == "name" else name, written)
+
+
+def _is_about(record: Record, records: Records, unnamed: Mapping[str, UnnamedSource]) -> bool:
+    """Whether a grade or a decision is about an unnamed source, or about something that one said."""
+    match record:
+        case Judgement():
+            about: tuple[str, ...] = (record.judges,)
+        case IndependenceDecision():
+            about = (*record.apart, *record.together)
+        case _:
+            return False
+    return any(
+        iri in unnamed or (iri in records.statements and records.statements[iri].speaker in unnamed) for iri in about
+    )
+
+
+def _without_words(record: R, records: Records, unnamed: Mapping[str, UnnamedSource], repeated: list[Pattern]) -> R:
+    """The record without words about an unnamed source; what names one by a new label comes later."""
+    gone: dict[str, Any] = {}
+    match record:
+        case UnnamedSource():
+            gone = {"remark": None, "headcount": None, "headcount_at_least": None}
+        case Statement() if record.speaker in unnamed:
+            gone = {"quote": None, "remark": None, "locator": None}
+        case Statement():
+            gone = {
+                name: None
+                for name in ("quote", "remark")
+                if (text := getattr(record, name)) is not None and _holds(text, repeated)
+            }
+        case _ if _is_about(record, records, unnamed):
+            gone = {"because": None, "remark": None}
+    return replace(record, **gone) if gone else record
+
+
+def _holds(text: Text, patterns: Iterable[Pattern]) -> bool:
+    searched = [Searched(written) for _, written in text.by_language]
+    return any(pattern.found_in(written) for pattern in patterns for written in searched)
+
+
+# ---------------------------------------------------------------- new ids and names
+
+
+def _new_ids(records: Records, unnamed: Iterable[str], organisations: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of each IRI that goes, the new one and the new short id."""
+    begins = {iri: "unnamed-source" for iri in unnamed}
+    begins |= dict.fromkeys((iri for iri in records.agents if iri in set(organisations)), "organisation")
+    begins |= {record.iri: word for record in records if (word := _NUMBERED.get(type(record)))}
+    kept = {id for record in records if record.iri not in begins for id in (record.id, record.iri)}
+    prefixes: dict[str, str] = {}
+    for word in dict.fromkeys(begins.values()):
+        prefixes[word] = word
+        while any(re.search(rf"(?:^|[/#:]){prefixes[word]}-\d+$", id) for id in kept):
+            prefixes[word] = f"public-{prefixes[word]}"
+    bases = sorted(records.stories, key=len, reverse=True)
+    numbers: dict[str, int] = defaultdict(int)
+    new = {}
+    for iri, word in begins.items():
+        numbers[word] += 1
+        id = f"{prefixes[word]}-{numbers[word]}"
+        new[iri] = f"{next((base for base in bases if iri.startswith(base)), _NOBODYS)}{id}", id
+    return new
+
+
+def _labels(unnamed: Iterable[UnnamedSource]) -> dict[str, str]:
+    """What each unnamed source is called: one number for one description, since that counts as one source."""
+    numbers: dict[str, int] = {}
+    return {
+        agent.iri: f"Unnamed source {numbers.setdefault(plain_description(agent.label), len(numbers) + 1)}"
+        for agent in unnamed
+    }
+
+
+def _anonymous(organisation: R, id: str) -> R:
+    name = Text.of(id.removeprefix("public-").replace("-", " ").capitalize(), "en")
+    return replace(organisation, name=name, remark=None)  # type: ignore[call-arg]
+
+
+def _referring(record: R, renamed: Mapping[str, str]) -> R:
+    """The record with new IRIs in place of old ones, wherever it refers to them."""
+    changed: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name in ("iri", "id", "place"):
+            continue
+        match value:
+            case str() if value in renamed:
+                changed[field.name] = renamed[value]
+            case tuple() if any(one in renamed for one in value):
+                changed[field.name] = tuple(renamed.get(one, one) for one in value)
+            case By(agent=str() as agent) if agent in renamed:
+                changed[field.name] = replace(value, agent=renamed[agent])
+    return replace(record, **changed) if changed else record
+
+
+def _references(record: Record) -> Iterator[str]:
+    """The IRIs that a record names."""
+    match record:
+        case Statement():
+            yield record.speaker
+        case Document():
+            yield from (record.outlet, *record.author)
+        case Claim():
+            yield from record.party
+        case Agent():
+            yield from (*record.member_of, *record.owned_by, *record.possibly_same_as)
+        case Story():
+            yield from _agent(record.author)
+        case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
+            yield from _agent(record.decided_by)
+
+
+def _agent(by: By | None) -> Iterator[str]:
+    if by is not None and by.agent is not None:
+        yield by.agent
+
+
+# ---------------------------------------------------------------- what is shown of it
+
+
+def _shown(record: R, unnamed: Iterable[str]) -> R:
+    """The record as it may be shown: nobody is told to belong to anything, or to be somebody, by an unnamed source."""
+    if isinstance(record, UnnamedSource):
+        others = tuple(iri for iri in record.possibly_same_as if iri in unnamed)
+        return replace(record, member_of=(), owned_by=(), possibly_same_as=others)
+    if isinstance(record, Agent) and any(iri in unnamed for iri in record.possibly_same_as):
+        return replace(record, possibly_same_as=tuple(iri for iri in record.possibly_same_as if iri not in unnamed))
+    return record
