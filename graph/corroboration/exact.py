@@ -90,9 +90,9 @@ def _obstacles(side: Side, pieces: Sequence[_Piece]) -> Iterator[str]:
         yield f"reports that name no source ({_listed(latent)}) may come from one origin or several"
     for piece in pieces:
         if piece.coins_worth > MOST_COINS:
-            speakers = sorted("+".join(sorted(side.links[coin.link])) for coin in piece.coins)
+            relays = sorted(min(side.names[i] for i in coin.faithful) for coin in piece.coins)
             yield (
-                f"{len(speakers)} links whose fidelity is uncertain bear on one another ({_listed(speakers)}), and no "
+                f"{len(relays)} links whose fidelity is uncertain bear on one another ({_listed(relays)}), and no "
                 f"more than the outcomes of {MOST_COINS} coins are enumerated"
             )
 
@@ -129,12 +129,10 @@ class _Coin:
     """The coin of one link: where the draw lies decides which of its relays are faithful.
 
     Attributes:
-        link: the number of the link.
         shares: the widths of the intervals in which the draw can fall, from the left.
         faithful: of each relay of the link, in how many of these intervals, from the left, it is faithful.
     """
 
-    link: int
     shares: tuple[float, ...]
     faithful: dict[int, int]
 
@@ -161,10 +159,10 @@ class _Piece:
                 steps[side.link[i]][i] = step
             else:
                 self._certain[i] = step > 0
-        for link, of in steps.items():
+        for of in steps.values():
             ends = sorted(set(of.values()))
             shares = tuple(high - low for low, high in pairwise((0.0, *ends, 1.0)))
-            yield _Coin(link, shares, {i: ends.index(step) + 1 for i, step in of.items()})
+            yield _Coin(shares, {i: ends.index(step) + 1 for i, step in of.items()})
 
     @property
     def coins_worth(self) -> float:

@@ -148,6 +148,7 @@ def test_more_than_twenty_coins_that_bear_on_one_another_are_too_many() -> None:
     with pytest.raises(InputError) as refused:
         verdict(relays_over_one_witness(21, 0.9), weights="exact")
     assert str(refused.value).startswith("it, against: cannot be weighed exactly: 21 links whose fidelity is uncertain")
+    assert "(s-o00, s-o01, s-o02, s-o03, s-o04 and 16 more)" in str(refused.value)
     assert "and no more than the outcomes of 20 coins are enumerated" in str(refused.value)
 
 
