@@ -13,20 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
 from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
-from claimgraph.listing import listing
 from claimgraph.lookup import Lookup
-from claimgraph.reports import (
-    CheckReport,
-    Consequences,
-    Decided,
-    Diff,
-    Found,
-    ImportReport,
-    Info,
-    Ranking,
-    Undone,
-    WhatIf,
-)
 
 if TYPE_CHECKING:
     import rdflib
@@ -39,6 +26,18 @@ if TYPE_CHECKING:
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
+    from claimgraph.reports import (
+        CheckReport,
+        Consequences,
+        Decided,
+        Diff,
+        Found,
+        ImportReport,
+        Info,
+        Ranking,
+        Undone,
+        WhatIf,
+    )
 
 
 class Circumstances(TypedDict, total=False):
@@ -131,6 +130,7 @@ class ClaimGraph:
             InputError: a file is not there. What is wrong *in* a file is a finding.
         """
         from claimgraph.checking import check_file, check_store
+        from claimgraph.reports import CheckReport
 
         if not files:
             return CheckReport(check_store(self._store, self.records()))
@@ -173,6 +173,8 @@ class ClaimGraph:
             kind: one of the four words.
             search: only those in whose public words each of these occurs or begins a word, best first.
         """
+        from claimgraph.listing import listing
+
         return tuple(listing(self.records(), kind, search))
 
     def log(self) -> tuple[LogEntry, ...]:
@@ -288,6 +290,8 @@ class ClaimGraph:
 
         Told besides: which claims of the whole graph stand differently then.
         """
+        from claimgraph.reports import WhatIf
+
         before = self.score(claim, **circumstances)
         after = self.score(claim, without=without, **circumstances)
         return WhatIf(before, after, self.what_changes(without, **circumstances))
