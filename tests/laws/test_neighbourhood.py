@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,15 @@ def test_of_a_story_the_neighbourhood_says_the_same_of_its_claim(story: Records,
     expected = Scorer(story, as_of=as_of).verdict(iri("main"))
     some = around(story, [iri("main")])
     assert Scorer(some, as_of=as_of).verdict(iri("main")).as_json(links=True) == expected.as_json(links=True)
+
+
+@given(tangles(), st.randoms(use_true_random=False))
+def test_the_order_in_which_records_came_changes_not_a_word(story: Records, random: Random) -> None:
+    """Given the same records in another order, as an index gives them."""
+    shuffled = list(story)
+    random.shuffle(shuffled)
+    before, after = (Scorer(records).verdict(iri("claim0")) for records in (story, Records.of(shuffled)))
+    assert before.as_json(links=True) == after.as_json(links=True)
 
 
 @given(tangles(), DAYS, DROPPED, st.integers(1, 3))
