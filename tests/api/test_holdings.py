@@ -63,6 +63,9 @@ def test_what_is_asked_of_one_claim_reads_no_more_than_what_bears_on_it(sparing:
     assert sparing.score("sunk", without=["kim"]).without == ("kim",)
     assert sparing.timeline("sunk").present
     assert sparing.independent("sunk").sentences
+    sparing.export(tmp_path / "board.html", claims=["sunk"])
+    board = (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert "A ship has sunk" in board and "A plane" not in board
 
 
 def test_an_id_that_two_stories_share_is_the_same_as_if_all_were_read(two_stories: cg.ClaimGraph) -> None:
