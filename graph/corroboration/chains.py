@@ -100,9 +100,8 @@ def most_channels(side: Side) -> tuple[int, bool]:
 
 def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
     """The smallest sets of links over which a chain runs from the starts to the claim; None where they are too many."""
-    mask = [1 << link for link in side.link]
-    found: list[list[int]] = [[] for _ in mask]
-    todo = [(i, mask[i]) for i in starts]
+    found: list[list[int]] = [[] for _ in side.link]
+    todo = [(i, 1 << side.link[i]) for i in starts]
     surplus = _surplus_repeats(side) if len(side) > FEW else set[int]()
     steps = 0
     for i, chain in todo:  # grows while it is walked
@@ -111,7 +110,7 @@ def _smallest_chains(side: Side, starts: Iterable[int]) -> list[int] | None:
             return None
         if not _add_smallest(found[i], chain):
             continue
-        todo.extend((j, chain | mask[j]) for j in side.citing[i] if j not in surplus)
+        todo.extend((j, chain | 1 << side.link[j]) for j in side.citing[i] if j not in surplus)
     return _smallest({chain for i, chains in enumerate(found) if side.attached[i] for chain in chains})
 
 
