@@ -6,14 +6,16 @@ This says on what claims hang, not who is reliable: much can hang on a good sour
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Shift, Standing
+from claimgraph.graph.corroboration.monotony import State
+from claimgraph.graph.corroboration.standing import Shift
+from claimgraph.graph.corroboration.verdict import Role, Verdict
 from claimgraph.graph.model import Records
 from claimgraph.graph.neighbourhood import Linked
 
@@ -99,14 +101,10 @@ def rank(
     for group in groups:
         wanted = group if claims is None else [claim for claim in group if claim in claims]
         near = conditions.around(linked, wanted)
-        visible = conditions.visible(near) & influence.statements(wanted[0])
-        whole = conditions.scorer(near)
-        before = [Standing.of(whole.verdict(claim)) for claim in wanted]
-        for iri in _in_evidence(near, visible, dropping):
-            names[iri] = _named(iri, near)
-            scorer = conditions.also_without([iri]).scorer(near)
-            changed = (Shift(standing, Standing.of(scorer.verdict(standing.claim))) for standing in before)
-            shifts[iri] += (shift for shift in changed if shift)
+        said = _said(near, conditions.visible(near) & influence.statements(wanted[0]), dropping)
+        names.update((iri, _named(iri, near)) for iri in said)
+        for iri, changed in _without_each(near, conditions, wanted, said):
+            shifts[iri] += changed
     reliances = (
         Reliance(iri, *names[iri], tuple(sorted(found, key=lambda shift: shift.before.id)))
         for iri, found in shifts.items()
@@ -114,18 +112,57 @@ def rank(
     return sorted(reliances, key=lambda reliance: reliance._order)
 
 
-def _in_evidence(records: Records, statements: Collection[str], dropping: Dropping) -> dict[str, None]:
-    """Whoever speaks or publishes (or the documents), in the order of the statements."""
-    found: dict[str, None] = {}
+def _said(records: Records, statements: Collection[str], dropping: Dropping) -> dict[str, list[str]]:
+    """Of whoever speaks or publishes (or of the documents), the statements that go when it is left out."""
+    said: dict[str, list[str]] = defaultdict(list)
     for iri, statement in records.statements.items():
         if iri not in statements:
             continue
         if dropping is Dropping.DOCUMENTS:
-            found[statement.document] = None
+            said[statement.document].append(iri)
         else:
-            found[statement.speaker] = None
-            found[records.documents[statement.document].outlet] = None
-    return found
+            for agent in {statement.speaker, records.documents[statement.document].outlet}:
+                said[agent].append(iri)
+    return said
+
+
+def _without_each(
+    near: Records, conditions: Conditions, claims: Sequence[str], said: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, list[Shift]]]:
+    """Of each source or document, the claims that stand differently without it.
+
+    Those on which nothing seems to hang are left out together first: where that changes nothing, none of them does.
+    """
+
+    def verdicts(without: Sequence[str]) -> Iterator[Verdict]:
+        return map(conditions.also_without(without).scorer(near).verdict, claims)
+
+    with_all = list(verdicts(()))
+    whole = list(map(State.of, with_all))
+    telling = {name for verdict in with_all for name in _telling(verdict)}
+    quiet = [
+        iri
+        for iri, statements in said.items()
+        if not any(near.statements[s].stance.withdraws or near.statements[s].id in telling for s in statements)
+    ]
+    todo = [*([iri] for iri in said.keys() - set(quiet)), *([quiet] if quiet else [])]
+    while todo:
+        without = todo.pop()
+        left = list(map(State.of, verdicts(without)))
+        if len(without) == 1:
+            changed = (Shift(before.standing, after.standing) for before, after in zip(whole, left, strict=True))
+            yield without[0], [shift for shift in changed if shift]
+        elif all(after.same_up_to(before) for before, after in zip(whole, left, strict=True)):
+            yield from ((iri, []) for iri in without)
+        else:
+            middle = len(without) // 2
+            todo += [without[:middle], without[middle:]]
+
+
+def _telling(verdict: Verdict) -> Iterator[str]:
+    """The names of what a claim seems to hang on: its origins, what is weighed, and the links of its smallest cuts."""
+    yield from (node.plain for node in verdict.nodes if node.counted or node.role is Role.ORIGIN)
+    yield from (name for sets in verdict.hangs_on for links in sets for name in links)
 
 
 def _named(iri: str, records: Records) -> tuple[str, str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
-from claimgraph.graph.corroboration.standing import Mention, Shift, Standing, in_evidence, mentioned
-from claimgraph.graph.corroboration.verdict import Role, Verdict
+from claimgraph.graph.corroboration.monotony import State
+from claimgraph.graph.corroboration.standing import Mention, Shift, mentioned
+from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.evidence.public import ALWAYS, public_from, published
 from claimgraph.graph.model import Bounds, Records
 from claimgraph.graph.neighbourhood import Linked
@@ -132,14 +133,15 @@ def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
         came[bisect_left(instants, instant)].append(iri)
     withdrawing = [any(near.statements[iri].stance.withdraws for iri in statements) for statements in came]
 
-    def score(number: int) -> _State:
-        return _State.of(conditions.at(days[number].instant, days[number].typed).scorer(near).verdict(claim))
+    def score(number: int) -> State:
+        return State.of(conditions.at(days[number].instant, days[number].typed).scorer(near).verdict(claim))
 
     states = {number: score(number) for number in {0, len(days) - 1}}
     todo = [(0, len(days) - 1)]
     while todo:
         first, last = todo.pop()
-        if last - first > 1 and not _same_throughout(states[first], states[last], withdrawing[first + 1 : last + 1]):
+        same = not any(withdrawing[first + 1 : last + 1]) and states[first].same_up_to(states[last])
+        if last - first > 1 and not same:
             middle = (first + last) // 2
             states[middle] = score(middle)
             todo += [(first, middle), (middle, last)]
@@ -167,44 +169,6 @@ def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
         undated=dates.count(None),
         open_ended=sum(date is not None and date.not_after is None for date in dates),
         spans=sum(date is not None and _is_span(date) for date in dates),
-    )
-
-
-class _State(NamedTuple):
-    """What of the verdict on a day is kept."""
-
-    standing: Standing
-    summary: str
-    shown: frozenset[str]
-    """The statements (short ids) in its evidence."""
-    origins: frozenset[str]
-    monotone: bool
-    """Whether what is added can only add to it: exact, and no rivals, whose weight counts on both sides."""
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> _State:
-        return cls(
-            Standing.of(verdict),
-            verdict.summary,
-            in_evidence(verdict),
-            frozenset(node.id for node in verdict.nodes if node.role is Role.ORIGIN),
-            verdict.exact and not verdict.rivals,
-        )
-
-
-def _same_throughout(first: _State, last: _State, withdrawing: Sequence[bool]) -> bool:
-    """Whether the verdict is the same on all days between two on which it is the same.
-
-    Where nothing is withdrawn, chains are only added; where the origins stay the same, so do their groups. Then no
-    weight, number of origins or number of channels ever falls, and no smallest cut is new unless smaller ones are gone:
-    what is the same at both ends is the same in between. A hundred thousand repeats are so passed over in a few steps.
-    """
-    return (
-        not Shift(first.standing, last.standing)
-        and first.origins == last.origins
-        and first.monotone
-        and last.monotone
-        and not any(withdrawing)
     )
 
 
