@@ -57,7 +57,7 @@ def opened(folder: Path, generation: str) -> Edges | None:
         columns = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
         decisions = tuple((tuple(apart), tuple(together)) for apart, together in rest["decisions"])
         return Edges(**_gathered(columns), decisions=decisions)
-    except (OSError, ValueError, KeyError, TypeError):  # cut off, or of another version: made anew
+    except (OSError, EOFError, ValueError, KeyError, TypeError):  # cut off, or of another version: made anew
         return None
 
 
