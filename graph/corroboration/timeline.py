@@ -172,14 +172,14 @@ def timeline(linked: Linked, claim: str, conditions: Conditions) -> Timeline:
     )
 
 
-class _Day(NamedTuple):
+class Day(NamedTuple):
     """An instant at which documents become public, and how it is called: a day or a second, as `--as-of` takes it."""
 
     instant: datetime
     typed: str
 
 
-def _days(records: Records, since: Iterable[datetime], conditions: Conditions) -> list[_Day]:
+def _days(records: Records, since: Iterable[datetime], conditions: Conditions) -> list[Day]:
     """The days and seconds at which statements become public, in their order; first the time before any date."""
     exact = {
         instant
@@ -187,20 +187,20 @@ def _days(records: Records, since: Iterable[datetime], conditions: Conditions) -
         if (date := document.published) is not None and "T" in date.typed
         for instant in (published(document), date.not_before)
     }
-    days = {_day(instant, with_time=instant in exact) for instant in since if instant != ALWAYS}
+    days = {day_of(instant, with_time=instant in exact) for instant in since if instant != ALWAYS}
     last = conditions.as_of
     if last is not None:  # of which the day may have begun
         days = {day for day in days if day.instant < last}
-        days.add(_Day(last, conditions.as_of_typed or last.date().isoformat()))
-    return [_Day(ALWAYS, "before any date"), *sorted(days)]
+        days.add(Day(last, conditions.as_of_typed or last.date().isoformat()))
+    return [Day(ALWAYS, "before any date"), *sorted(days)]
 
 
-def _day(instant: datetime, *, with_time: bool) -> _Day:
+def day_of(instant: datetime, *, with_time: bool) -> Day:
     """The day of an instant; the instant itself where a document names a time within the day."""
     end = datetime.combine(instant.date(), _LAST_SECOND, UTC)
     if with_time and instant != end:
-        return _Day(instant, f"{instant.replace(tzinfo=None).isoformat()}Z")
-    return _Day(end, instant.date().isoformat())
+        return Day(instant, f"{instant.replace(tzinfo=None).isoformat()}Z")
+    return Day(end, instant.date().isoformat())
 
 
 def _is_span(date: Bounds) -> bool:
