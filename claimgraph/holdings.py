@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from claimgraph.graph.model import Claim, Record, Records, Story
-from claimgraph.lookup import SINGULAR, Lookup
+from claimgraph.lookup import SINGULAR, Lookup, fold
 
 if TYPE_CHECKING:
     from claimgraph.graph.neighbourhood import Linked, LinkedStore
@@ -51,8 +51,8 @@ class Holdings:
     def find(self, typed: str, kinds: Sequence[str] = tuple(SINGULAR), as_imported: int | None = None) -> Record:
         """The one record that is meant by what a person typed.
 
-        An id or an IRI is looked up in the index. Only for the beginning of a text, and to tell what is near or what
-        else might be meant, more is read: of claims all claims, of other things everything.
+        An id, an IRI or the beginning of a claim's text is looked up in the index. More is read only to tell what is
+        near, and for the beginnings of other texts.
 
         Args:
             typed: a short id, a CURIE, an IRI, or the beginning of a text.
@@ -67,10 +67,12 @@ class Holdings:
         record = self.named(typed, kinds)
         if record is not None:
             return record
-        if tuple(kinds) == CLAIMS:
-            linked = self._in_store()
-            return Lookup(linked.records(linked.read([*linked.every(Story), *linked.every(Claim)])), kinds)(typed)
-        return Lookup(self.all(), kinds)(typed)
+        if tuple(kinds) != CLAIMS:
+            return Lookup(self.all(), kinds)(typed)
+        linked, begun = self._in_store(), fold(typed)
+        begins = [iri for iri, text in linked.texts() if begun and fold(text).startswith(begun)]
+        some = self._lookup([*linked.meant(typed), *begins], kinds)
+        return some(typed) if some.found(typed) else self._lookup(linked.every(Claim), kinds)(typed)
 
     def named(self, typed: str, kinds: Sequence[str]) -> Record | None:
         """The one record that has this IRI, short id or CURIE; None where there is none, or where there are several.
@@ -79,8 +81,12 @@ class Holdings:
             typed: an IRI, short id or CURIE.
             kinds: the fields of `Records` to look in.
         """
+        return self._lookup(self._in_store().meant(typed), kinds).by_name(typed)
+
+    def _lookup(self, iris: Iterable[str], kinds: Sequence[str]) -> Lookup:
+        """Finds among some records, which may be named by their stories as well."""
         linked = self._in_store()
-        return Lookup(linked.records(linked.read([*linked.every(Story), *linked.meant(typed)])), kinds).by_name(typed)
+        return Lookup(linked.records(linked.read([*linked.every(Story), *iris])), kinds)
 
     def _in_store(self) -> LinkedStore:
         from claimgraph.graph.neighbourhood import LinkedStore

@@ -55,12 +55,16 @@ class Lookup:
         Raises:
             InputError: nothing is meant (the nearest ids are named), or several records are (all are named).
         """
-        found = self._by_iri_or_id(typed) or self._by_words(typed)
+        found = self.found(typed)
         if len(found) == 1:
             return found[0]
         if found:
             raise self._ambiguous(typed, found)
         raise self._unknown(typed)
+
+    def found(self, typed: str) -> Sequence[Record]:
+        """All records that may be meant."""
+        return self._by_iri_or_id(typed) or self._by_words(typed)
 
     def by_name(self, typed: str) -> Record | None:
         """The one record that has this IRI, short id or CURIE; None where there is none, or where there are several."""
@@ -81,11 +85,11 @@ class Lookup:
         return [record for id, records in self._by_id.items() if id.endswith(f":{typed}") for record in records]
 
     def _by_words(self, typed: str) -> list[Record]:
-        wanted = _fold(typed)
+        wanted = fold(typed)
         if not wanted:
             return []
-        begins = [record for record in self._records.values() if _fold(label(record)).startswith(wanted)]
-        whole = [record for record in begins if _fold(label(record)) == wanted]
+        begins = [record for record in self._records.values() if fold(label(record)).startswith(wanted)]
+        whole = [record for record in begins if fold(label(record)) == wanted]
         return whole or begins
 
     def _ambiguous(self, typed: str, found: Sequence[Record]) -> InputError:
@@ -118,5 +122,6 @@ def _named(found: Iterable[Record]) -> str:
     return ", ".join(named)
 
 
-def _fold(words: str) -> str:
+def fold(words: str) -> str:
+    """Words without what does not tell texts apart: case, and how many spaces there are."""
     return " ".join(words.casefold().split())

@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Oxigraph
 
-from claimgraph.graph.model import Outcome, Record, Records, Statement, Story
+from claimgraph.graph.model import Claim, Outcome, Record, Records, Statement, Story
 from claimgraph.graph.names import Names
 from claimgraph.graph.triples import from_triples
 from claimgraph.graph.triples.fields import CLASSES, IDENTIFIER, OUTCOME, READ, TYPE
@@ -58,7 +58,7 @@ class LinkedStore:
 
     def every(self, kind: type[Record]) -> Iterable[str]:
         """The IRIs of all records of a kind."""
-        types = [iri for iri, of in _CLASSES.items() if of is kind]
+        types = [iri for iri, of in _CLASSES.items() if issubclass(of, kind)]
         return dict.fromkeys(chain.from_iterable(self._subjects(_TYPE, of_type) for of_type in types))
 
     def referring(self, kind: type[Record], field: str, iri: str) -> Iterable[str]:
@@ -98,6 +98,12 @@ class LinkedStore:
         """
         named = self._subjects(_IDENTIFIER, Literal(id))
         return [iri for iri in dict.fromkeys((*named, *(base + id for base in self._bases))) if self._is_item(iri)]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Each claim (its IRI) with its text, once for each language."""
+        for quad in self._index.quads_for_pattern(None, _PROPERTY[Claim, "text"], None, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                yield quad.subject.value, quad.object.value
 
     def _own_id(self, record: Record) -> str:
         """What a record is called in its own story."""
