@@ -132,7 +132,86 @@ def test_the_ranking_says_on_whom_most_claims_hang(graph: cg.ClaimGraph) -> None
         graph.each(dropping="people")  # type: ignore[arg-type]
 
 
+PAPERS = """
+story: The bridge
+id: bridge
+agents:
+  paper:   {name: The Paper, kind: outlet}
+  gazette: {name: The Gazette, kind: outlet}
+  anna:    {name: Anna}
+  boris:   {name: Boris}
+  carla:   {name: Carla}
+claims:
+  closed: {text: The bridge was closed}
+  shut:   {text: The bridge was shut}
+  open:   {text: The bridge was open, contradicts: closed}
+documents:
+  paper-1:
+    outlet: paper
+    published: 2022-05-01
+    statements:
+      a1: {who: anna, says: asserts, claim: closed}
+      b1: {who: boris, says: asserts, claim: closed}
+  carla-1: {outlet: carla, published: 2022-05-02, statements: {c1: {who: carla, says: asserts, claim: closed}}}
+  gazette-1:
+    outlet: gazette
+    published: 2022-05-03
+    statements:
+      a2: {who: anna, says: asserts, claim: closed}
+      g1: {who: gazette, says: attributes, claim: closed, relays: a2}
+"""
+
+
+def test_claims_that_a_person_decided_to_be_the_same_change_together() -> None:
+    graph = told(PAPERS)
+    assert [shift.before.id for shift in graph.what_changes(["carla"]).changed] == ["closed", "open"]
+    graph.decide("same", ["closed", "shut"], by="Ed", because="one event")
+    assert [shift.before.id for shift in graph.what_changes(["carla"]).changed] == ["closed", "open", "shut"]
+
+
+def test_retractions_that_take_back_one_another_are_followed_to_their_end() -> None:
+    circle = (
+        "  paper-2: {outlet: paper, statements: {r1: {who: paper, says: retracts, claim: closed, answers: r2}}}\n"
+        "  paper-3: {outlet: paper, statements: {r2: {who: paper, says: retracts, claim: closed, answers: [r1, a1]}}}\n"
+    )
+    graph = told(PAPERS + circle)
+    assert "closed" in [shift.before.id for shift in graph.what_changes(["paper-3"]).shifts]
+
+
 # When
+
+
+def test_a_further_channel_is_a_change_although_the_status_stays() -> None:
+    day = told(PAPERS).timeline("closed").days[-1]
+    assert (day.as_of, [mention.statement for mention in day.came]) == ("2022-05-03", ["a2", "g1"])
+    assert (day.shift.before.channels.for_, day.shift.after.channels.for_) == (2, 3)
+    assert day.shift.counts_change and not day.shift.status_changes
+
+
+def test_what_is_said_of_a_rival_is_a_reason_too() -> None:
+    """Given a claim that excludes another one, when that one is denied, then the first is more probable."""
+    denial = (
+        "  gazette-2: {outlet: gazette, published: 2022-06-01, statements: {d1: {who: gazette, says: denies, %s}}}\n"
+    )
+    graph = told(PAPERS + denial % "claim: open, access: first hand")
+    [closed] = [c for c in graph.diff("2022-05-31", "2022-06-01").differences if c.shift.before.id == "closed"]
+    assert closed.shift.moved > 0 and not closed.shift.counts_change
+    assert [(reason.how, reason.id) for reason in closed.because] == [("came", "d1")]
+
+
+def test_repeats_are_passed_over_and_told() -> None:
+    """Given a report that fifty outlets repeat day by day, then no day of theirs is a change, and each is told."""
+    outlets = "".join(f"  o{i}: {{name: Outlet {i}, kind: outlet}}\n" for i in range(50))
+    echoes = "".join(
+        f"  e{i}: {{outlet: o{i}, published: 2023-{1 + i // 28:02}-{1 + i % 28:02}, statements: "
+        f"{{s{i}: {{who: o{i}, says: attributes, claim: closed, relays: g1}}}}}}\n"
+        for i in range(50)
+    )
+    graph = told(PAPERS.replace("agents:\n", f"agents:\n{outlets}") + echoes)
+    found = graph.timeline("closed")
+    assert [moment.as_of for moment in found.days] == ["2022-05-01", "2022-05-02", "2022-05-03"]
+    assert [len(day.came) for day in found.unmoved] == [1] * 50
+    assert [r.id for r in graph.each("closed").reliances if r.shifts] == ["carla", "anna", "boris", "paper", "gazette"]
 
 
 def test_the_timeline_tells_each_day_on_which_the_verdict_changed_and_why(graph: cg.ClaimGraph) -> None:
@@ -222,6 +301,15 @@ def test_two_imports_differ_in_verdicts_because_of_what_was_entered_between_them
     [cracked] = [c for c in found.differences if c.shift.before.id == "cracked"]
     assert ("changed", "statements", "u1") in {(r.how, r.kind, r.id) for r in cracked.because}
     assert plain(found)["new"][0]["status"] == "no source"
+
+
+def test_a_grade_is_a_reason_that_moves_only_the_estimate(graph: cg.ClaimGraph) -> None:
+    graded = DAM.replace("{name: The Union, kind: organisation}", "{name: The Union, kind: organisation, grade: A}")
+    graph.load(graded.encode(), format="story", name="dam.yaml")
+    found = graph.diff(1, 2)
+    [cracked] = found.moved
+    assert found.changed == () and cracked.shift.before.id == "cracked"
+    assert [(reason.how, reason.kind) for reason in cracked.because] == [("came", "judgements")]
 
 
 @pytest.mark.parametrize(
