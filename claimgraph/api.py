@@ -18,6 +18,7 @@ from claimgraph.lookup import Lookup
 if TYPE_CHECKING:
     import rdflib
 
+    from claimgraph.exporting import Exported, Page
     from claimgraph.graph.corroboration.advice import Advice
     from claimgraph.graph.corroboration.bulk.table import Verdicts
     from claimgraph.graph.corroboration.conditions import Conditions
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
         Undone,
         WhatIf,
     )
+
+
+_AT_A_GLANCE = 40
+"""So many claims are shown by a notebook that nobody asked for a page."""
 
 
 class Circumstances(TypedDict, total=False):
@@ -450,33 +455,69 @@ class ClaimGraph:
         *,
         claims: Sequence[str] = (),
         include: Sequence[str] = (),
+        public: bool = False,
+        split: bool = False,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
         **options: Unpack[ScoreOptions],
-    ) -> None:
+    ) -> Exported:
         """Writes what may be shown to a file, in one step; `-` is stdout.
 
         Args:
-            out: the file.
-            kind: a name of `claimgraph.exports.exporters.EXPORTERS`; found from the file's extension when left out.
+            out: the file; with `split` a folder, made anew.
+            kind: a name of `claimgraph.exports.exporters.EXPORTERS`; found from the file's extension when left out, and
+                a page (`html`) for a folder.
             claims: only these and what bears on them.
             include: private properties that may leave this once: `note`, `real-name`.
+            public: for everybody: unnamed sources get numbers, and nothing is told of them.
+            split: an index and pages of some claims each, in place of one file.
+            language: the language of the page's own words, such as `de`; that of the story when left out.
+            progress: told now and then how many claims are scored, and how many there are.
             options: how claims are scored, where the export shows verdicts.
 
-        Raises:
-            InputError: there is no such export or claim, something private would leave, or it cannot be written.
-        """
-        from claimgraph.exports.exporters import export, exporter
-        from claimgraph.exports.view import build_view
+        Returns:
+            In public mode, what can still be told of each unnamed source.
 
-        chosen = exporter(kind if kind is not None else _kind_of(Path(out)))
+        Raises:
+            InputError: there is no such export, claim or language, something private would leave, this kind of export
+                cannot do it, or it cannot be written.
+        """
+        from claimgraph import exporting
+        from claimgraph.exports.exporters import exporter
+
+        chosen = exporter(kind if kind is not None else "html" if split else _kind_of(Path(out)))
         if not chosen.needs_verdicts:
             _refuse_scoring(chosen.name, options)
-        iris = self._find(claims, options.get("as_imported"))
-        if chosen.needs_verdicts:
-            records, verdicts = self._around(iris, **options), list(self.scores(iris, **options))
-        else:  # the records themselves are shown, in the order in which they came
-            records, verdicts = self.records(options.get("as_imported")), None
-        view = build_view(records, verdicts, claims=iris or None, include=include)
-        export(view, chosen.name, "-" if out == "-" else Path(out))
+        what = exporting.What(
+            claims=self._find(claims, options.get("as_imported")), include=include, public=public, language=language
+        )
+        records = (
+            self._around(what.claims, **options) if chosen.needs_verdicts else self.records(options.get("as_imported"))
+        )
+        return exporting.write(records, self._conditions(**options), chosen, what, out, split=split, progress=progress)
+
+    def board(
+        self, *claims: str, public: bool = False, language: str | None = None, **options: Unpack[ScoreOptions]
+    ) -> Page:
+        """The page that `export` writes, for a notebook: of these claims, or of all.
+
+        Args:
+            claims: which, as in `graph[...]`.
+            public: for everybody: unnamed sources get numbers, and nothing is told of them.
+            language: the language of the page's own words; that of the story when left out.
+            options: how claims are scored.
+        """
+        from claimgraph import exporting
+        from claimgraph.exports.exporters import exporter
+
+        what = exporting.What(claims=self._find(claims, options.get("as_imported")), public=public, language=language)
+        records = self._around(what.claims, **options)
+        return exporting.page(records, self._conditions(**options), exporter("html"), what)
+
+    def _repr_html_(self) -> str | None:
+        """In a notebook the page of all claims, where there are no more of them than one picture shows."""
+        claims = self._holdings.linked(None).every(Claim)
+        return None if len(list(claims)) > _AT_A_GLANCE else self.board()._repr_html_()
 
 
 def open(path: str | Path | None = None, *, create: bool = True, read_only: bool = False) -> ClaimGraph:

@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from claimgraph.errors import Finding, InputError
+from claimgraph.exports.folders import write_folder
 
 if TYPE_CHECKING:
     from claimgraph.exports.view import View
@@ -33,17 +34,59 @@ class Exporter:
     media_type: str
     load: str
     needs_verdicts: bool = False
+    shows_states: bool = False
+    load_languages: str | None = None
+    """The languages that its own words can be in; None where it has no words of its own."""
+    load_split: str | None = None
+    """Its function from a View to the files of a folder, by their names; None where it is always one file."""
 
     def write(self, view: View) -> bytes:
         """The export as bytes, in UTF-8; the same view gives the same bytes."""
-        module, function = self.load.split(":")
-        return cast("Callable[[View], bytes]", getattr(import_module(module), function))(view)
+        return cast("Callable[[View], bytes]", _named(self.load))(view)
+
+    def checked(self, view: View) -> bytes:
+        """The export as bytes that were searched for private words. Raises InputError where one would leave."""
+        data = self.write(view)
+        view.guard.check(data, self.name, lambda: self.write(view.empty))
+        return data
+
+    def speaks(self, language: str) -> str:
+        """The language, if its own words can be in it. Raises InputError, which says what can be, where they cannot."""
+        if self.load_languages is None:
+            raise InputError(Finding(self.name, "has no words of its own", "leave --language away"))
+        languages = cast("Collection[str]", _named(self.load_languages))
+        if language not in languages:
+            raise InputError(
+                Finding("language", f"the page does not speak `{language}`", f"it speaks {', '.join(languages)}")
+            )
+        return language
+
+    def split(self, view: View) -> Mapping[str, bytes]:
+        """The export as the files of a folder. Raises InputError where it is always one file."""
+        if self.load_split is None:
+            raise InputError(Finding(self.name, "is always one file", "leave --split away"))
+        return cast("Callable[[View], Mapping[str, bytes]]", _named(self.load_split))(view)
+
+
+def _named(where: str) -> object:
+    module, function = where.split(":")
+    return getattr(import_module(module), function)
 
 
 EXPORTERS: Final[dict[str, Exporter]] = {
     exporter.name: exporter
     for exporter in (
-        Exporter("html", "a page to open", ".html", "text/html", "claimgraph.exports.html.board:write", True),
+        Exporter(
+            "html",
+            "a page to open",
+            ".html",
+            "text/html",
+            "claimgraph.exports.html.board:write",
+            needs_verdicts=True,
+            shows_states=True,
+            load_languages="claimgraph.exports.html.words:LANGUAGES",
+            load_split="claimgraph.exports.split.pages:write",
+        ),
         Exporter("turtle", "Turtle", ".ttl", "text/turtle", "claimgraph.exports.rdf:write_turtle"),
         Exporter("trig", "TriG", ".trig", "application/trig", "claimgraph.exports.rdf:write_trig"),
         Exporter("nquads", "N-Quads", ".nq", "application/n-quads", "claimgraph.exports.rdf:write_nquads"),
@@ -89,14 +132,26 @@ def export(view: View, kind: str, out: Path | Literal["-"]) -> None:
     permissions. Raises InputError where there is no such export, where a private string would leave, or where the file
     cannot be written.
     """
-    chosen = exporter(kind)
-    data = chosen.write(view)
-    view.guard.check(data, kind, lambda: chosen.write(view.empty))
+    data = exporter(kind).checked(view)
     if out == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
         write_whole(Path(out), data)
+
+
+def export_split(view: View, kind: str, folder: Path) -> None:
+    """Writes a view as a folder of files, all of them or none.
+
+    The files are made, searched for private words and put in a temporary folder beside it, which then takes the place.
+    A folder that an earlier run made is replaced. Raises InputError where the kind is always one file, where a private
+    string would leave, where the folder holds anything else, or where it cannot be written.
+    """
+    chosen = exporter(kind)
+    files = chosen.split(view)
+    for data in files.values():
+        view.guard.check(data, kind, lambda: b"\n".join([chosen.write(view.empty), *chosen.split(view.empty).values()]))
+    write_folder(folder, files)
 
 
 def write_whole(path: Path, data: bytes) -> None:

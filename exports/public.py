@@ -127,7 +127,7 @@ class Remains:
     def __str__(self) -> str:
         parts = [f"published by {', '.join(self.outlets)}" if self.outlets else "published by nobody that is shown"]
         parts += [f"dated {', '.join(self.dates)}"] if self.dates else []
-        parts += [f"counted as one with {', '.join(self.mates)}"] if self.mates else []
+        parts += [f"counts, or may count, as one with {', '.join(self.mates)}"] if self.mates else []
         return f"{self.id} is “{self.label}”: {'; '.join(parts)}"
 
 

@@ -9,7 +9,7 @@ Where a record stood (`place`, a path on somebody's machine) never passes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -92,6 +92,16 @@ class View:
     public: bool = False
     spoken: str | None = None
     guard: Guard = field(default_factory=Guard, compare=False)
+
+    def of(self, claims: Collection[str]) -> View:
+        """The part of the view that is about some of its claims (IRIs), under the same guard."""
+        verdicts = {iri: self.verdicts[iri] for iri in claims if iri in self.verdicts}
+        return replace(
+            self,
+            records=excerpt(self.records, claims, verdicts.values()),
+            verdicts=MappingProxyType(verdicts),
+            states=MappingProxyType({iri: self.states[iri] for iri in claims if iri in self.states}),
+        )
 
     @property
     def empty(self) -> View:

@@ -1,0 +1,137 @@
+"""What is behind `export` and `board`: from records and conditions to a view, in public mode or not, to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from claimgraph.errors import Finding, InputError
+from claimgraph.exports.exporters import Exporter, export, export_split
+from claimgraph.exports.public import PublicRecords, Remains, public_records, what_remains
+from claimgraph.exports.view import View, build_view
+from claimgraph.graph.corroboration.conditions import Conditions
+from claimgraph.graph.corroboration.frame import frame
+from claimgraph.graph.corroboration.states import ClaimStates, Progress, states
+from claimgraph.graph.corroboration.verdict import Verdict
+from claimgraph.graph.model import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class What:
+    """What of a graph goes out.
+
+    Attributes:
+        claims: IRIs of the claims to show with what bears on them; everything, where none is named.
+        include: private properties that may leave this once.
+        public: whether it is for everybody: nothing is told of unnamed sources.
+        language: the language of the export's own words; that of the story when left out.
+    """
+
+    claims: Sequence[str] = ()
+    include: Collection[str] = ()
+    public: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export let out.
+
+    Attributes:
+        remains: in public mode, what can still be told of each unnamed source.
+    """
+
+    remains: tuple[Remains, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that a notebook shows in a frame of its own, in which its script can reach nothing outside."""
+
+    html: bytes
+
+    def _repr_html_(self) -> str:
+        """The page in a frame."""
+        return frame(self.html.decode(), title="Claims and who stands behind them", height=900, scripts=True)
+
+    def write(self, out: str | Path) -> None:
+        """Writes the page to a file, in one step."""
+        from claimgraph.exports.exporters import write_whole
+
+        write_whole(Path(out), self.html)
+
+
+def write(
+    records: Records,
+    conditions: Conditions,
+    chosen: Exporter,
+    what: What,
+    out: str | Path,
+    *,
+    split: bool = False,
+    progress: Progress | None = None,
+) -> Exported:
+    """Writes an export to a file (`-`: to stdout), or to a folder of pages.
+
+    Raises:
+        InputError: something private would leave, it cannot be written, or this kind of export cannot do it.
+    """
+    view, remains = view_of(records, conditions, chosen, what, progress=progress)
+    if split:
+        export_split(view, chosen.name, Path(out))
+    else:
+        export(view, chosen.name, "-" if out == "-" else Path(out))
+    return Exported(remains)
+
+
+def page(records: Records, conditions: Conditions, chosen: Exporter, what: What) -> Page:
+    """The export as a page for a notebook."""
+    view, _ = view_of(records, conditions, chosen, what)
+    return Page(chosen.checked(view))
+
+
+def view_of(
+    records: Records, conditions: Conditions, chosen: Exporter, what: What, *, progress: Progress | None = None
+) -> tuple[View, tuple[Remains, ...]]:
+    """The view for an export and, in public mode, what remains of unnamed sources.
+
+    Args:
+        records: all records, or those around the claims.
+        conditions: how claims are scored, where the export shows verdicts.
+        chosen: which export.
+        what: what goes out.
+        progress: told how many claims are scored.
+    """
+    public: PublicRecords | None = None
+    scored = shown = records
+    if what.public:
+        if what.include:
+            raise InputError(Finding("include", "nothing private leaves in public mode", "leave one of the two away"))
+        public = public_records(records)
+        scored, shown = public.scored, public.shown
+        conditions = replace(conditions, without=tuple(public.renamed.get(iri, iri) for iri in conditions.without))
+    verdicts, others = _scored(scored, conditions, chosen, what.claims, progress)
+    view = build_view(
+        shown,
+        verdicts,
+        states=others,
+        claims=what.claims or None,
+        include=what.include,
+        taken_out=None if public is None else public.taken_out,
+        spoken=None if what.language is None else chosen.speaks(what.language),
+    )
+    return view, () if public is None else what_remains(public, (verdicts or {}).values())
+
+
+def _scored(
+    records: Records, conditions: Conditions, chosen: Exporter, claims: Sequence[str], progress: Progress | None
+) -> tuple[dict[str, Verdict] | None, dict[str, ClaimStates]]:
+    """The verdicts that the export shows, and the other states where it shows these."""
+    if not chosen.needs_verdicts:
+        return None, {}
+    if chosen.shows_states:
+        found = states(records, conditions, claims or None, progress=progress)
+        return {iri: one.verdict for iri, one in found.items()}, {iri: one.others for iri, one in found.items()}
+    scorer = conditions.scorer(records)
+    return {iri: scorer.verdict(iri) for iri in claims or records.claims}, {}
