@@ -2,8 +2,8 @@
 
 What pyvis gives is kept (nodes, edges and options of vis-network, and the library itself, from its wheel); what it does
 with strangers' text is not. The page comes from a template of our own with autoescaping; all words in it are cleaned;
-a content security policy allows the three inline blocks by their hashes and nothing else: no request, no form, no
-inline handler, no markup made by a script (Trusted Types).
+a content security policy allows the inline blocks by their hashes and nothing else: no request, no form, no inline
+handler, no markup made by a script (Trusted Types).
 """
 
 from __future__ import annotations
@@ -19,22 +19,26 @@ from pyvis.network import Network
 
 from claimgraph.errors import ClaimGraphError
 from claimgraph.exports.exporters import write_whole
-from claimgraph.exports.html import words
 from claimgraph.exports.html.content import ClaimPage, pages
+from claimgraph.exports.html.data import PageData
 from claimgraph.exports.html.drawing import Drawing
+from claimgraph.exports.html.overview import MOST_CLAIMS
 from claimgraph.exports.html.safe import as_data, clean, policy_hash
-from claimgraph.exports.html.signs import LINES, SIGNS
+from claimgraph.exports.html.signs import SIGNS
+from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 
-FORMAT: Final = "claimgraph-board/1"
+NODE_FIELDS: Final = frozenset(("claim", "card", "x", "y", "width", "height", "label"))
+EDGE_FIELDS: Final = frozenset(("claim", "points", "back"))
 
-NODE_FIELDS: Final = frozenset(
-    (
-        *("claim", "kind", "x", "y", "width", "height", "label", "panel"),
-        *("sign", "family", "icon", "action", "name", "brief", "italic", "small", "struck", "tinted", "tallies"),
-    )
+SCRIPT: Final = (
+    *("page", "data", "state", "signs", "surface", "palette", "cards", "scene", "overview", "network", "claims"),
+    *("verdict", "views", "timeline", "trace", "table", "panel", "panel_statement", "panel_source", "panel_verdict"),
+    *("address", "actions", "keys", "search", "save", "print", "tools", "start"),
 )
-EDGE_FIELDS: Final = frozenset(("claim", "family", "thin", "back", "points"))
+"""The modules of the script, in the order in which they are joined. Each names at its top what it is about."""
+
+STYLE: Final = ("colours", "page", "verdict", "picture", "panel", "narrow", "print")
 
 _OPTIONS: Final[dict[str, Any]] = {
     "autoResize": False,
@@ -45,13 +49,14 @@ _OPTIONS: Final[dict[str, Any]] = {
     "interaction": {
         "dragNodes": False,
         "dragView": True,
-        "zoomView": False,
+        "zoomView": True,
         "hover": True,
         "multiselect": False,
         "selectConnectedEdges": False,
         "hoverConnectedEdges": False,
         "tooltipDelay": 1_000_000_000,
         "keyboard": False,
+        "zoomSpeed": 0.7,
     },
 }
 
@@ -62,32 +67,40 @@ def write(view: View) -> bytes:
 
 
 class Board(Network):  # type: ignore[misc]  # pyvis has no types
-    """A network whose nodes are cards and whose edges are lines, each of one claim of the view."""
+    """A network whose nodes are cards and whose edges are lines, each of one claim of the view.
 
-    def __init__(self, view: View) -> None:
+    A card may be moved (`x`, `y` of its node) and relabelled before the page is written; what it says comes from the
+    view.
+    """
+
+    def __init__(self, view: View, *, home: str = "") -> None:
+        """Draws the claims of a view; `home` is the page of a folder that leads here, if any."""
         super().__init__(directed=True, cdn_resources="in_line", heading=view.title)
         self.options: dict[str, Any] = _OPTIONS
-        self.language = view.language
-        self.templateEnv = Environment(
-            loader=PackageLoader("claimgraph.exports.html", "."),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=_finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.pages: tuple[ClaimPage, ...] = pages(view)
-        self._scenes: list[dict[str, Any]] = []
-        for number, page in enumerate(self.pages):
-            self._draw(number, page)
+        self.words = Words.of(view.language)
+        self.templateEnv = environment()
+        self.pages: tuple[ClaimPage, ...] = tuple(pages(view, self.words))
+        self._view, self._home = view, home
+        self._drawings = [Drawing(page) for page in self.pages]
+        for number, drawing in enumerate(self._drawings):
+            self._draw(number, self.pages[number], drawing)
 
-    def _draw(self, number: int, page: ClaimPage) -> None:
-        drawing = Drawing(page)
-        for key, fields in drawing.cards():
-            self.add_node(f"{number}.{key}", claim=number, **fields)
-        for source, target, fields in drawing.lines():
-            self.add_edge(f"{number}.{source}", f"{number}.{target}", claim=number, **fields)
-        self._scenes.append({"anchor": page.anchor, "heading": f"{page.status}: {page.text}"} | drawing.scene())
+    def _draw(self, number: int, page: ClaimPage, drawing: Drawing) -> None:
+        for card in drawing.cards:
+            self.add_node(
+                f"{number}.{card.id}",
+                claim=number,
+                card=card.id,
+                x=card.x,
+                y=card.y,
+                width=card.width,
+                height=card.height,
+                label=_label(page, drawing, card.id),
+            )
+        for line in drawing.lines:
+            self.add_edge(
+                f"{number}.{line.source}", f"{number}.{line.target}", claim=number, points=line.points, back=line.back
+            )
 
     def add_node(self, n_id: str, **fields: Any) -> None:
         """Adds a card. Only the fields of NODE_FIELDS pass; any other raises TypeError and is named."""
@@ -111,15 +124,19 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """The whole page as text."""
-        script, style, library = _source("board.js"), _source("board.css"), vis_network()
-        page: str = self.templateEnv.get_template("board.html").render(
-            title=self.heading,
-            language=self.language,
+        script, style, library = joined("script", "js"), joined("style", "css"), vis_network()
+        page: str = self.templateEnv.get_template("page.html").render(
+            title=self._title,
+            subtitle=self._subtitle,
+            public=False,
+            home=self._home,
+            language=self._view.language,
+            own_language=self.words.language,
             pages=self.pages,
-            words=words,
+            few=len(self.pages) <= MOST_CLAIMS,
+            w=self.words,
             signs=SIGNS,
-            lines=LINES,
-            policy=_policy((library, script), style),
+            policy=policy((library, script), style),
             style=Markup(style),  # our own file, under its hash
             library=Markup(library),  # checked by vis_network
             script=Markup(script),
@@ -131,18 +148,44 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
         """Writes the page to a file: whole, in UTF-8, and nothing beside it."""
         write_whole(Path(name), self.generate_html().encode("utf-8"))
 
+    @property
+    def _title(self) -> str:
+        return self._view.title or self.words("claims")
+
+    @property
+    def _subtitle(self) -> str:
+        return self.words("about", n=len(self.pages))
+
     def _data(self) -> str:
-        return as_data(
-            {
-                "format": FORMAT,
-                "options": self.options,
-                "signs": SIGNS,
-                "lines": {family: style._asdict() for family, style in LINES.items()},
-                "claims": self._scenes,
-                "nodes": self.nodes,
-                "edges": self.edges,
-            }
-        )
+        data = PageData(self._view, self.words)
+        place: list[dict[int, tuple[float, float, float]]] = [{} for _ in self.pages]
+        for node in self.nodes:
+            place[node["claim"]][node["card"]] = (node["x"], node["y"], node["height"])
+        for number, page in enumerate(self.pages):
+            data.add(page, self._drawings[number], place[number])
+        return as_data(data.as_data(self._title, self._subtitle) | {"options": self.options})
+
+
+def _label(page: ClaimPage, drawing: Drawing, card: int) -> str:
+    """A card in words."""
+    if card in drawing.stacks:
+        return page.words("more_repeats", n=len(drawing.stacks[card]))
+    if card < 0:
+        return f"{page.words('column_claim')}: {page.claim.text}. {page.status}"
+    entry = page.entries[card]
+    return f"{entry.speaker}: {entry.look.action}" + (f", {page.words('unnamed')}" if entry.unnamed else "")
+
+
+def environment() -> Environment:
+    """The templates of this folder: escaping everything, and refusing names that are not there."""
+    return Environment(
+        loader=PackageLoader("claimgraph.exports.html", "template"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @cache
@@ -165,11 +208,17 @@ def fit_for_a_page(source: str, name: str) -> str:
 
 
 @cache
-def _source(name: str) -> str:
-    return files("claimgraph.exports.html").joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
+def joined(folder: str, extension: str) -> str:
+    """Our own modules of script or style, one after the other."""
+    names = SCRIPT if folder == "script" else STYLE
+    room = files("claimgraph.exports.html").joinpath(folder)
+    texts = [room.joinpath(f"{name}.{extension}").read_text(encoding="utf-8").strip() for name in names]
+    whole = "\n\n".join(texts).replace("\r\n", "\n")
+    return fit_for_a_page(f"(() => {{\n'use strict';\n{whole}\n}})();" if folder == "script" else whole, folder)
 
 
-def _policy(scripts: tuple[str, ...], style: str) -> str:
+def policy(scripts: tuple[str, ...], style: str) -> str:
+    """The content security policy of a page with these inline blocks."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -192,4 +241,4 @@ def _refuse(fields: dict[str, Any], allowed: frozenset[str], what: str) -> None:
 
 def _finalize(value: Any) -> Any:
     """Every text that the template prints is cleaned; what we marked as our own stays as it is."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return value if isinstance(value, Markup) else clean(str(value))

@@ -1,219 +1,142 @@
-"""From what the page says of a claim to what it draws: cards, lines and frames as fields of nodes and edges."""
+"""From what the page says of a claim to its picture: where cards, stacks, lines and frames stand, in all states.
+
+A line that exists only on some days has its lane from the start, and a card that only another state has keeps its place
+free: so nothing moves when the state changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from claimgraph.exports.html import words
-from claimgraph.exports.html.content import ClaimPage, Entry
+from claimgraph.exports.html.content import ClaimPage
 from claimgraph.exports.html.layout import arrange
-from claimgraph.exports.html.picture import CLAIM, Item, Picture
+from claimgraph.exports.html.picture import CLAIM, Card, Item, Line, Picture
+from claimgraph.exports.html.states import Link
 from claimgraph.graph.corroboration.verdict import Role
 
 _CARD: Final = 92.0
 _REPEAT: Final = 62.0
 _CLAIM_CARD: Final = 158.0
-_LIVE: Final = (Role.ORIGIN, Role.RELAY, Role.REPEAT)
+_MOST_REPEATS: Final = 6
+"""More leaf repeats of one statement than these become a stack, but for the first ones."""
+_SHOWN_REPEATS: Final = 3
+
+
+class Group(NamedTuple):
+    """A frame round cards: its kind (`origin`, `neither`, `circular`), its side, who is in it, and its box."""
+
+    kind: str
+    side: str
+    members: tuple[int, ...]
+    box: tuple[float, float, float, float]
+    """Left, top, width, height."""
 
 
 class Drawing:
-    """The picture of one claim: where everything stands, and what each card and line looks like."""
+    """The picture of one claim."""
 
     def __init__(self, page: ClaimPage) -> None:
         self._page = page
-        self._entries = {entry.key: entry for entry in page.entries}
-        self._withdrawals = dict(self._withdrawn_by())
-        links = list(self._links())
+        self._links = dict.fromkeys(link for state in page.states for link in state.links)
+        self._cites: dict[int, list[int]] = {}
+        self._cited: set[int] = set()
+        for source, target in self._links:
+            if target != CLAIM:
+                self._cites.setdefault(target, []).append(source)
+                self._cited.add(source)
+        self._withdrawing = {
+            target
+            for state in page.states
+            for source, target in state.links
+            if target != CLAIM and state.looks[source].role is Role.VOIDED and state.looks[target].role is Role.NEITHER
+        }
+        self.stacks = dict(enumerate(self._stacked(), len(page.entries)))
+        """Of each stack, by the number of its card, the cards in it."""
+        self._stack_of = {card: stack for stack, cards in self.stacks.items() for card in cards}
+        drawn = [self._item(card) for card in self._reading_order() if card not in self._stack_of]
+        stacks = [Item(stack, _REPEAT, 1) for stack in self.stacks]
+        links = dict.fromkeys(self._stacked_link(link) for link in self._links)
         arriving = sum(target == CLAIM for _, target in links)
-        self._picture: Picture = arrange(
-            [self._item(entry) for entry in page.entries],
-            links,
-            max(_CLAIM_CARD, min(9.0 * arriving, 600.0)),
-        )
+        height = max(_CLAIM_CARD, min(9.0 * arriving, 600.0))
+        self._picture: Picture = arrange([*drawn, *stacks], links, height)
 
-    def cards(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Each card, from left to right: its key, and the fields of its node."""
-        for card in sorted(self._picture.cards, key=lambda card: (card.column, card.y)):
-            place = {"x": card.x, "y": card.y, "width": card.width, "height": card.height}
-            if card.id == CLAIM:
-                yield CLAIM, place | self._claim_card()
-            else:
-                yield card.id, place | _card(self._entries[card.id]) | {"panel": self._panel(self._entries[card.id])}
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card in its place."""
+        return self._picture.cards
 
-    def lines(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Each line: the keys of its ends, and the fields of its edge."""
-        for line in self._picture.lines:
-            yield (
-                line.source,
-                line.target,
-                {
-                    "family": self._line_family(line.source, line.target),
-                    "thin": self._entries[line.source].small
-                    or (line.target in self._entries and self._entries[line.target].small),
-                    "back": line.back,
-                    "points": [[round(x, 1), round(y, 1)] for x, y in line.points],
-                },
-            )
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line that any state has."""
+        return self._picture.lines
 
-    def scene(self) -> dict[str, Any]:
-        """What stands round the cards: headings of the columns, frames, and the box that holds everything."""
-        last = len(self._picture.columns) - 1
-        headings = [
-            [words.COLUMNS[min(column, len(words.COLUMNS) - 1)] if column < last else words.THE_CLAIM, x]
-            for column, x in enumerate(self._picture.columns)
-        ]
-        headings[-1][1] = next(card.x for card in self._picture.cards if card.id == CLAIM)
-        return {"headings": headings, "frames": list(self._frames()), "box": list(self._picture.box)}
+    def links(self, state_links: dict[Link, None]) -> set[Link]:
+        """The lines of one state."""
+        return {self._stacked_link(link) for link in state_links}
 
-    def _withdrawn_by(self) -> Iterator[tuple[str, str]]:
-        """The cards that were withdrawn, each with the card of the retraction or correction that did it."""
-        by_statement = {entry.node.id.split(":")[0]: entry.key for entry in self._page.entries}
-        for voided in self._page.verdict.voided:
-            if voided.by in by_statement:
-                for entry in self._page.entries:
-                    if entry.node.id.split(":")[0] == voided.statement and entry.key != by_statement[voided.by]:
-                        yield entry.key, by_statement[voided.by]
+    @property
+    def headings(self) -> list[float]:
+        """The middle of each column of cards, then that of the claim."""
+        claim = next(card.x for card in self._picture.cards if card.id == CLAIM)
+        return [*self._picture.columns[:-1], claim] if self._page.entries else [claim]
 
-    def _links(self) -> Iterator[tuple[str, str]]:
-        for entry in self._page.entries:
-            for cited in entry.comes_from:
-                yield cited, entry.key
-        yield from self._withdrawals.items()
-        for entry in self._page.entries:
-            if (entry.node.attached and entry.node.role in _LIVE) or (
-                entry.node.role is Role.NEITHER and entry.key not in self._withdrawals.values()
-            ):
-                yield entry.key, CLAIM
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of everything."""
+        return self._picture.box
 
-    def _item(self, entry: Entry) -> Item:
-        least = 0
-        if entry.node.role is Role.REPEAT and not self._is_first_relay(entry):
-            least = 2
-        elif entry.node.role is Role.RELAY or entry.small:
-            least = 1
-        framed = entry.node.role is Role.ORIGIN and not entry.comes_from
-        frame = f"{entry.node.side}:{entry.node.link}" if framed else "neither" if self._frames_alone(entry) else None
-        return Item(entry.key, _REPEAT if entry.small else _CARD, least, frame)
-
-    def _is_first_relay(self, entry: Entry) -> bool:
-        """Whether it repeats without naming anybody: there is nothing published before it in the picture."""
-        return all(self._entries[cited].node.speaker is None for cited in entry.comes_from)
-
-    def _frames_alone(self, entry: Entry) -> bool:
-        return entry.node.role is Role.NEITHER and entry.key not in self._withdrawals.values() and not entry.comes_from
-
-    def _line_family(self, source: str, target: str) -> str:
-        ends = [self._entries[key] for key in (source, target) if key != CLAIM]
-        if any(entry.node.role is Role.VOIDED for entry in ends):
-            return "withdrawn"
-        if all(entry.node.role is Role.CIRCULAR for entry in ends):
-            return "circular"
-        if any(entry.node.role in (Role.IDLE, Role.CIRCULAR) or entry.family == "aside" for entry in ends):
-            return "aside"
-        return words.side_words(ends[0].node.side)
-
-    def _frames(self) -> Iterator[dict[str, Any]]:
-        counted = {"for": 0, "against": 0}
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The frames, from the top."""
         for frame in sorted(self._picture.frames, key=lambda frame: (frame.x, frame.y)):
-            entries = [self._entries[key] for key in frame.members]
-            family = entries[0].family
-            if entries[0].node.role is Role.CIRCULAR:
-                label = "Circular: citing one another"
-            elif entries[0].node.role is Role.NEITHER:
-                label = "Neither for nor against"
-            elif all(entry.set_aside for entry in entries):
-                label = "Not counted"
-            else:
-                counted[family] += 1
-                label = f"{words.ordinal(counted[family])} origin {family}"
-                label += ", counted once" if len(entries) > 1 else ""
-            yield {
-                "label": label,
-                "family": family,
-                "several": len(entries) > 1,
-                "members": list(frame.members),
-                "box": [frame.x, frame.y, frame.width, frame.height],
-            }
+            kind = frame.id.partition(":")[0]
+            first = self._page.entries[frame.members[0]]
+            side = {1: "for", -1: "against"}.get(first.node.side, "neither")
+            yield Group(kind, side, frame.members, (frame.x, frame.y, frame.width, frame.height))
 
-    def _claim_card(self) -> dict[str, Any]:
-        page = self._page
-        return {
-            "kind": "claim",
-            "sign": page.sign,
-            "action": page.status,
-            "name": page.text,
-            "tallies": [[tally.sign, tally.family, f"{tally.number} {tally.family}"] for tally in page.tallies[:2]],
-            "label": f"The claim: {page.text}. {page.status}",
-            "panel": {
-                "kicker": "The claim",
-                "sign": page.sign,
-                "family": "claim",
-                "action": page.status,
-                "name": page.text,
-                "rows": [["Remark", [page.remark]]] if page.remark else [],
-                "how": [page.verdict.summary, *page.facts, *page.caveats],
-                "chain": [],
-            },
-        }
+    def _reading_order(self) -> Iterator[int]:
+        """The cards as they are read, then those that only other states have."""
+        told = [entry.card for entry in self._page.order]
+        yield from told
+        yield from (card for card in range(len(self._page.entries)) if card not in self._page.base.looks)
 
-    def _panel(self, entry: Entry) -> dict[str, Any]:
-        """What the panel says of a card, row by row."""
-        rows: list[list[Any]] = [
-            ["Stance", [entry.stance]],
-            ["Belongs to", [entry.belongs_to]],
-            ["Covers", [entry.headcount]],
-            ["Where", [part for part in (entry.document, entry.outlet, entry.locator) if part]],
-            ["", ["" if entry.seen else "Not seen itself: known only because others cite it."]],
-            ["When", [entry.typed and f"“{entry.typed}”", entry.when]],
-            ["Access", [entry.access]],
-            ["Certainty", [entry.certainty]],
-            ["Grade", list(entry.grades)],
-            ["Remark", [entry.remark]],
-            ["Private", list(entry.private)],
-            *([link.what, [{"href": link.href, "host": link.host}]] for link in entry.links),
-        ]
-        printed = entry.document or entry.outlet
-        return {
-            "kicker": "Statement" if entry.stance else "Not entered as a statement",
-            "sign": entry.sign,
-            "family": entry.family,
-            "action": entry.action,
-            "name": entry.speaker,
-            "italic": entry.unnamed,
-            "quote": entry.quote,
-            "printed": f"as printed in {printed}" if printed else "as printed",
-            "rows": [[name, [part for part in parts if part]] for name, parts in rows if any(parts)],
-            "how": list(entry.how),
-            "chain": [key for key in self._chain(entry) if key != entry.key],
-        }
+    def _stacked(self) -> Iterator[tuple[int, ...]]:
+        """Leaf repeats of the same statements, where they are more than can be read."""
+        alike: dict[tuple[tuple[int, ...], int], list[int]] = {}
+        for entry in self._page.entries:
+            leaf = entry.card not in self._cited and entry.card in self._cites
+            if leaf and self._only_repeats(entry.card):
+                alike.setdefault((tuple(self._cites[entry.card]), entry.node.side), []).append(entry.card)
+        for cards in alike.values():
+            if len(cards) > _MOST_REPEATS:
+                yield tuple(cards[_SHOWN_REPEATS:])
 
-    def _chain(self, entry: Entry) -> list[str]:
-        """All that the entry rests on, from the start of its chains on."""
-        found: dict[str, None] = {}
+    def _only_repeats(self, card: int) -> bool:
+        roles = {state.looks[card].role for state in self._page.states if card in state.looks}
+        return roles == {Role.REPEAT}
 
-        def visit(key: str, above: tuple[str, ...]) -> None:
-            if key not in found and key not in above:
-                for cited in self._entries[key].comes_from:
-                    visit(cited, (*above, key))
-                found[key] = None
+    def _stacked_link(self, link: Link) -> Link:
+        source, target = link
+        return self._stack_of.get(source, source), self._stack_of.get(target, target)
 
-        visit(entry.key, ())
-        return list(found)
+    def _item(self, card: int) -> Item:
+        look = self._page.entries[card].look
+        height = _REPEAT if look.role is Role.REPEAT else _CARD
+        cited = self._cites.get(card, [])
+        least = 0
+        if look.role is Role.REPEAT and not all(self._page.entries[other].node.speaker is None for other in cited):
+            least = 2
+        elif look.role in (Role.RELAY, Role.REPEAT):
+            least = 1
+        return Item(card, height, least, None if cited else self._frame(card))
 
-
-def _card(entry: Entry) -> dict[str, Any]:
-    return {
-        "kind": "statement",
-        "sign": entry.sign,
-        "family": entry.family,
-        "icon": entry.kind_sign,
-        "action": entry.action,
-        "name": entry.speaker,
-        "brief": entry.brief,
-        "italic": entry.unnamed,
-        "small": entry.small,
-        "struck": entry.struck,
-        "tinted": entry.tinted,
-        "label": entry.label,
-    }
+    def _frame(self, card: int) -> str | None:
+        """The frame of a card that rests on nothing: of origins that count once, or of who took no side."""
+        for state in self._page.states:
+            look = state.looks.get(card)
+            if look is not None and look.role is Role.ORIGIN:
+                node = self._page.entries[card].node
+                return f"origin:{node.side}:{node.link}"
+        role = self._page.entries[card].look.role
+        return "neither" if role is Role.NEITHER and card not in self._withdrawing else None

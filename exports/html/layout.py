@@ -46,14 +46,14 @@ class _Unit:
     """What moves as one in a column: a card, a frame with its cards, or the lane of a line."""
 
     column: int
-    offsets: dict[str, float]
+    offsets: dict[int, float]
     above: float
     below: float
     frame: str | None = None
     y: float = 0.0
 
 
-def arrange(items: Sequence[Item], links: Iterable[tuple[str, str]], claim_height: float) -> Picture:
+def arrange(items: Sequence[Item], links: Iterable[tuple[int, int]], claim_height: float) -> Picture:
     """Places the cards of one claim.
 
     `items` come in the order in which they are to be read from top to bottom; `links` go from who is cited to
@@ -84,12 +84,12 @@ def apart(desired: Sequence[float], distances: Sequence[float]) -> list[float]:
 
 
 class _Arrangement:
-    def __init__(self, items: Sequence[Item], links: Iterable[tuple[str, str]], claim_height: float) -> None:
+    def __init__(self, items: Sequence[Item], links: Iterable[tuple[int, int]], claim_height: float) -> None:
         self._items = {item.id: item for item in items}
         self._rank = {item.id: place for place, item in enumerate(items)}
         self._links = list(dict.fromkeys(links))
         self._claim_height = claim_height
-        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(self._items)
         for source, target in self._links:
             if source not in self._items or (target != CLAIM and target not in self._items):
@@ -100,11 +100,11 @@ class _Arrangement:
         self._column = self._columns(graph)
         self._last = max(self._column.values(), default=-1) + 1
         self._units: list[list[_Unit]] = [[] for _ in range(self._last + 1)]
-        self._home: dict[str, _Unit] = {}
-        self._lane: dict[tuple[str, str, int], _Unit] = {}
+        self._home: dict[int, _Unit] = {}
+        self._lane: dict[tuple[int, int, int], _Unit] = {}
         self._fill()
 
-    def _circles(self, graph: nx.DiGraph[str]) -> dict[str, str]:
+    def _circles(self, graph: nx.DiGraph[int]) -> dict[int, int]:
         """The circle of each card that is in one, named by its first member."""
         circle_of = {}
         for members in nx.strongly_connected_components(graph):
@@ -113,7 +113,7 @@ class _Arrangement:
                 circle_of.update(dict.fromkeys(members, first))
         return circle_of
 
-    def _columns(self, graph: nx.DiGraph[str]) -> dict[str, int]:
+    def _columns(self, graph: nx.DiGraph[int]) -> dict[int, int]:
         """The column of each card: the longest way to it, a circle taken as one card."""
         condensed = nx.condensation(graph)
         column: dict[int, int] = {}
@@ -125,11 +125,11 @@ class _Arrangement:
 
     def _fill(self) -> None:
         """Puts units into their columns, in the order of a walk from the top left along the lines."""
-        onward: dict[str, list[str]] = {}
+        onward: dict[int, list[int]] = {}
         for source, target in self._links:
             onward.setdefault(source, []).append(target)
         ahead = sorted(self._items, key=lambda card: (self._column[card], self._rank[card]), reverse=True)
-        seen: set[str] = set()
+        seen: set[int] = set()
         while ahead:
             card = ahead.pop()
             if card in seen:
@@ -144,10 +144,10 @@ class _Arrangement:
         half = self._claim_height / 2
         self._add(_Unit(self._last, {CLAIM: 0.0}, half, half))
 
-    def _reading_order(self, card: str) -> tuple[int, int]:
+    def _reading_order(self, card: int) -> tuple[int, int]:
         return (self._last, -1) if card == CLAIM else (self._column[card], self._rank[card])
 
-    def _unit_of(self, card: str) -> _Unit:
+    def _unit_of(self, card: int) -> _Unit:
         """Makes the unit of a card, with all cards that share its frame or circle, and puts it into its column."""
         column, frame = self._column[card], self._frame_of(card)
         if frame is None:
@@ -158,17 +158,17 @@ class _Arrangement:
             members = self._along(members)
         return self._add(self._framed(frame, column, members))
 
-    def _frame_of(self, card: str) -> str | None:
+    def _frame_of(self, card: int) -> str | None:
         return f"circle:{self._circle_of[card]}" if card in self._circle_of else self._items[card].frame
 
-    def _along(self, members: list[str]) -> list[str]:
+    def _along(self, members: list[int]) -> list[int]:
         """The members of a circle in the order in which they cite one another."""
-        inside: nx.DiGraph[str] = nx.DiGraph()
+        inside: nx.DiGraph[int] = nx.DiGraph()
         inside.add_nodes_from(members)
         inside.add_edges_from(sorted((s, t) for s, t in self._links if s in members and t in members))
         return list(nx.dfs_preorder_nodes(inside, members[0]))
 
-    def _framed(self, frame: str, column: int, members: list[str]) -> _Unit:
+    def _framed(self, frame: str, column: int, members: list[int]) -> _Unit:
         between = GAP + 10 if frame.startswith("circle:") else GAP
         heights = [self._items[member].height for member in members]
         whole = sum(heights) + between * (len(members) - 1)
@@ -178,7 +178,7 @@ class _Arrangement:
             top += height + between
         return _Unit(column, offsets, whole / 2 + FRAME_TOP, whole / 2 + FRAME_BOTTOM, frame)
 
-    def _lanes(self, source: str, target: str) -> None:
+    def _lanes(self, source: int, target: int) -> None:
         end = self._last if target == CLAIM else self._column[target]
         for column in range(self._column[source] + 1, end):
             if (source, target, column) not in self._lane:
@@ -224,7 +224,7 @@ class _Arrangement:
                     across.setdefault(unit.column, []).append((unit, offset, after, offset_after))
         return across
 
-    def _stops(self, source: str, target: str) -> list[tuple[_Unit, float]]:
+    def _stops(self, source: int, target: int) -> list[tuple[_Unit, float]]:
         start, end = self._home[source], self._home[target]
         lanes = [self._lane[source, target, column] for column in range(start.column + 1, end.column)]
         return [(start, start.offsets[source]), *((lane, 0.0) for lane in lanes), (end, end.offsets[target])]
@@ -272,7 +272,7 @@ class _Arrangement:
                     members = tuple(unit.offsets)
                     yield Frame(unit.frame, members, left, unit.y - unit.above, width, unit.above + unit.below)
 
-    def _lines(self, cards: Mapping[str, Card]) -> Iterable[Line]:
+    def _lines(self, cards: Mapping[int, Card]) -> Iterable[Line]:
         onward = [link for link in self._links if not self._inside(*link)]
         leaves, arrives = self._ports(onward, cards)
         for source, target in onward:
@@ -284,20 +284,20 @@ class _Arrangement:
             yield Line(source, target, tuple(points))
         yield from self._ways_round(cards)
 
-    def _inside(self, source: str, target: str) -> bool:
+    def _inside(self, source: int, target: int) -> bool:
         return target != CLAIM and self._home[source] is self._home[target]
 
     def _ports(
-        self, links: list[tuple[str, str]], cards: Mapping[str, Card]
-    ) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+        self, links: list[tuple[int, int]], cards: Mapping[int, Card]
+    ) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
         """Where each line leaves and arrives: every line has its own point on a card's side, in order of height."""
-        ends: dict[str, dict[str, list[tuple[float, tuple[str, str]]]]] = {"out": {}, "in": {}}
+        ends: dict[str, dict[int, list[tuple[float, tuple[int, int]]]]] = {"out": {}, "in": {}}
         for link in links:
             source, target = link
             stops = self._stops(source, target)
             ends["out"].setdefault(source, []).append((stops[1][0].y + stops[1][1], link))
             ends["in"].setdefault(target, []).append((stops[-2][0].y + stops[-2][1], link))
-        found: list[dict[tuple[str, str], float]] = []
+        found: list[dict[tuple[int, int], float]] = []
         for side in ("out", "in"):
             at = {}
             for card, lines in ends[side].items():
@@ -309,7 +309,7 @@ class _Arrangement:
             found.append(at)
         return found[0], found[1]
 
-    def _ways_round(self, cards: Mapping[str, Card]) -> Iterable[Line]:
+    def _ways_round(self, cards: Mapping[int, Card]) -> Iterable[Line]:
         """The lines inside a circle: downwards from card to card, and round the left side for every other."""
         lanes: dict[int, int] = {}
         for source, target in self._links:

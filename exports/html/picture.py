@@ -22,8 +22,8 @@ CIRCLE_SIDE: Final = 46.0
 """The frame of a circle reaches further to the left, where the way back is drawn."""
 FRAME_TOP: Final = 30.0
 FRAME_BOTTOM: Final = 12.0
-CLAIM: Final = "claim"
-"""The id of the claim's own card."""
+CLAIM: Final = -1
+"""The number of the claim's own card."""
 
 Point = tuple[float, float]
 
@@ -32,7 +32,7 @@ Point = tuple[float, float]
 class Item:
     """A card to place: its height, the leftmost column it may have, and the frame that it shares with others."""
 
-    id: str
+    id: int
     height: float
     least_column: int = 0
     frame: str | None = None
@@ -42,7 +42,7 @@ class Item:
 class Card:
     """A card in its place; `column` counts from 0 on the left."""
 
-    id: str
+    id: int
     x: float
     y: float
     width: float
@@ -54,8 +54,8 @@ class Card:
 class Line:
     """A line between two cards, from point to point; `back` where it closes a circle."""
 
-    source: str
-    target: str
+    source: int
+    target: int
     points: tuple[Point, ...]
     back: bool = False
 
@@ -65,7 +65,7 @@ class Frame:
     """A frame round cards, with its left upper corner and its size."""
 
     id: str
-    members: tuple[str, ...]
+    members: tuple[int, ...]
     x: float
     y: float
     width: float

@@ -1,115 +1,141 @@
-"""The words of the board: from the vocabulary, the records and the verdict. The script has none of its own."""
+"""The board's own words: one table for each language, `languages/*.toml`. Template, script and Python take them there.
+
+Words of stances, grades and the like come from the vocabulary; a language that is not English translates them in a
+section of its own. The sentences of a verdict come from the measure, which speaks English.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Final
+from importlib.resources import files
+from typing import Any, Final
 
-from claimgraph.graph.corroboration.verdict import Role, Status, Verdict
+from claimgraph.graph.corroboration.verdict import Role, Status
 from claimgraph.graph.model import Bounds
 from claimgraph.ontology.terms import Concept, Stance
 from claimgraph.ontology.vocabulary import wordings
 
-NO_SOURCE_GIVEN: Final = "No source given"
+LANGUAGES: Final = ("en", "de")
 
-FAMILIES: Final = {
-    "for": "For",
-    "against": "Against",
-    "neither": "Neither",
-    "repeat": "Repeats",
-    "unnamed": "Unnamed sources",
-    "withdrawn": "Withdrawn",
-    "circular": "In a circle",
-    "aside": "Not counted",
+_HOW: Final = {
+    Role.ORIGIN: "how_origin",
+    Role.RELAY: "how_relay",
+    Role.REPEAT: "how_repeat",
+    Role.NEITHER: "how_neither",
+    Role.VOIDED: "how_voided",
+    Role.CIRCULAR: "how_circular",
+    Role.IDLE: "how_idle",
 }
-"""The headings of the legend."""
-
-COLUMNS: Final = ("Who said it", "Who published it", "Who repeated it", "Repeated again")
-THE_CLAIM: Final = "The claim"
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-@cache
-def label(concept: Concept) -> str:
-    """The word of the vocabulary for a stance, an access, a grade ..."""
-    return wordings()[concept.iri].label
-
-
-def status_word(status: Status) -> str:
-    """The verdict in a word, as it stands at the head."""
-    return status.value.capitalize()
-
-
-def action(role: Role, stance: Stance | None, side: int, *, party: bool = False, set_aside: bool = False) -> str:
-    """What the card says that its speaker does."""
-    said = label(stance) if stance is not None else label(Stance.ASSERTS if side > 0 else Stance.DENIES)
-    match role:
-        case Role.RELAY:
-            return "reports"
-        case Role.REPEAT:
-            return "repeats"
-        case Role.VOIDED:
-            return f"{said}, withdrawn"
-        case Role.CIRCULAR:
-            return f"{said}, in a circle"
-        case Role.IDLE:
-            return f"{said}, not counted"
-        case Role.NEITHER:
-            return said
-        case Role.ORIGIN if set_aside and stance is None:
-            return "not counted"
-    return f"{said}, as a party to it" if party else said
-
-
-HOW: Final = {
-    Role.ORIGIN: "An origin: nobody else is cited for it.",
-    Role.RELAY: "It passes on what others said. A relay adds no origin, and can only weaken a chain.",
-    Role.REPEAT: "It repeats what was published already. It adds no origin and no weight.",
-    Role.NEITHER: "Shown and counted in words; it carries no weight for or against.",
-    Role.VOIDED: "It was withdrawn, and counts for nothing.",
-    Role.CIRCULAR: "It is part of a circle: these only cite one another, and nothing from outside reaches them.",
-    Role.IDLE: "It takes a side, but nothing of it reaches the claim.",
+_CHANGED_STANCE: Final = {
+    Role.VOIDED: "said_withdrawn",
+    Role.CIRCULAR: "said_circular",
+    Role.IDLE: "said_idle",
 }
-"""How a statement counts, by its role."""
+
+
+class Words:
+    """The words of one language.
+
+    >>> Words.of("en")("results", n=2)
+    '2 results'
+    """
+
+    def __init__(self, language: str, page: Mapping[str, Any], vocabulary: Mapping[str, str]) -> None:
+        self.language = language
+        self.page = page
+        """The table as it stands in the file, for the script."""
+        self._vocabulary = vocabulary
+
+    @staticmethod
+    def of(language: str) -> Words:
+        """The words of a language (a tag such as `de-AT`), English where the board does not speak it."""
+        plain = language.split("-")[0].lower()
+        return _read(plain if plain in LANGUAGES else "en")
+
+    def __call__(self, key: str, *, n: int | None = None, side: str | None = None, **values: object) -> str:
+        """The words of that key, filled in; `n` and `side` also choose among them. KeyError where there are none."""
+        found = self.page[key]
+        if isinstance(found, dict):
+            found = found[side if side is not None else "one" if n == 1 else "other"]
+        values |= {} if n is None else {"n": n}
+        text: str = found.format(**values) if values else found
+        return text
+
+    # ------------------------------------------------------------ what the vocabulary and the verdict name
+
+    def label(self, concept: Concept) -> str:
+        """The word for a stance, an access, a grade ..."""
+        term = concept.iri.rpartition("/")[2].rpartition("#")[2]
+        return self._vocabulary.get(term) or wordings()[concept.iri].label
+
+    def status(self, status: Status) -> str:
+        """The verdict in a word, as it stands at the head."""
+        return self(f"status_{status.name.lower()}")
+
+    def how(self, role: Role) -> str:
+        """How a statement counts, by its role."""
+        return self(_HOW[role])
+
+    def action(
+        self, role: Role, stance: Stance | None, side: int, *, party: bool = False, set_aside: bool = False
+    ) -> str:
+        """What a card says that its speaker does."""
+        said = self.label(stance if stance is not None else Stance.ASSERTS if side > 0 else Stance.DENIES)
+        if role in _CHANGED_STANCE:
+            return self(_CHANGED_STANCE[role], stance=said)
+        match role:
+            case Role.RELAY:
+                return self("said_reports")
+            case Role.REPEAT:
+                return self("said_repeats")
+            case Role.NEITHER:
+                return said
+            case Role.ORIGIN if set_aside and stance is None:
+                return self("said_not_counted")
+        return self("said_party", stance=said) if party else said
+
+    # ------------------------------------------------------------ dates
+
+    def when(self, bounds: Bounds | None) -> str:
+        """What a date means, in words; "" where there is none."""
+        if bounds is None:
+            return ""
+        first, last = bounds.not_before, bounds.not_after
+        if first is not None and last is not None:
+            if first.date() == last.date():
+                return self.day(first)
+            return self("when_between", first=self.day(first), last=self.day(last))
+        if first is not None:
+            return self("when_from", day=self.day(first))
+        return self("when_until", day=self.day(last)) if last is not None else ""
+
+    def when_briefly(self, bounds: Bounds | None) -> str:
+        """The same for a card."""
+        if bounds is None:
+            return self("dates_none")
+        first, last = bounds.not_before, bounds.not_after
+        if last is not None:
+            day = self.day(last, short=True)
+            return day if first is not None and first.date() == last.date() else self("when_until_short", day=day)
+        return self("when_from_short", day=self.day(first, short=True)) if first is not None else bounds.typed
+
+    def day(self, moment: datetime, short: bool = False) -> str:
+        """A day of the calendar."""
+        month = self.page["months_short" if short else "months"][moment.month - 1]
+        return self("date", d=moment.day, month=month, y=moment.year)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Things in a row: a, b and c."""
+        *most, last = list(items) or [""]
+        return f"{', '.join(most)}{self('and_name')}{last}" if most else last
 
 
 def side_words(side: int) -> str:
     """The family of a side."""
     return {1: "for", -1: "against"}.get(side, "neither")
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun.
-
-    >>> count(1, "origin"), count(2, "origin")
-    ('1 origin', '2 origins')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def ordinal(number: int) -> str:
-    """First, Second, ... for frames.
-
-    >>> [ordinal(n) for n in (1, 2, 11, 21)]
-    ['First', 'Second', '11th', '21st']
-    """
-    spelled = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
-    if number <= len(spelled):
-        return spelled[number - 1]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
-
-
-def listing(items: Iterable[str]) -> str:
-    """Things in a row: a, b and c."""
-    *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def sentence(text: str) -> str:
@@ -118,44 +144,19 @@ def sentence(text: str) -> str:
     return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
-def decibans(change: float) -> str:
-    """A change of the weight, signed."""
-    sign = "+" if change >= 0 else "\N{MINUS SIGN}"
-    return f"{sign}{abs(change):.1f} decibans"
+def placeholders(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a table by its key: what a translation must have too."""
+    for key, found in page.items():
+        if isinstance(found, dict):
+            yield from ((f"{key}.{part}", text) for part, text in found.items())
+        elif isinstance(found, list):
+            yield from ((f"{key}.{place}", text) for place, text in enumerate(found))
+        else:
+            yield key, found
 
 
-def estimate(verdict: Verdict) -> str:
-    """The estimate with its interval: never the one without the other."""
-    low, high = verdict.interval
-    return f"{verdict.probability:.2f} ({low:.2f} to {high:.2f})"
-
-
-def when(bounds: Bounds | None) -> str:
-    """What a date means, in words; "" where there is none."""
-    if bounds is None:
-        return ""
-    first, last = bounds.not_before, bounds.not_after
-    if first is not None and last is not None:
-        return _day(first) if first.date() == last.date() else f"between {_day(first)} and {_day(last)}"
-    if first is not None:
-        return f"on or after {_day(first)}"
-    return f"not after {_day(last)}" if last is not None else ""
-
-
-def when_briefly(bounds: Bounds | None) -> str:
-    """The same for a card."""
-    if bounds is None:
-        return "no date"
-    first, last = bounds.not_before, bounds.not_after
-    if last is not None:
-        return (
-            _day(last, short=True)
-            if first is not None and first.date() == last.date()
-            else f"by {_day(last, short=True)}"
-        )
-    return f"from {_day(first, short=True)}" if first is not None else bounds.typed
-
-
-def _day(moment: datetime, short: bool = False) -> str:
-    month = _MONTHS[moment.month - 1]
-    return f"{moment.day} {month[:3] if short else month} {moment.year}"
+@cache
+def _read(language: str) -> Words:
+    text = files("claimgraph.exports.html").joinpath("languages", f"{language}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return Words(language, table["page"], table.get("vocabulary", {}))

@@ -203,6 +203,7 @@ def opening(browser: Any, tmp_path: Path) -> Opener:
         file = tmp_path / "board.html"
         file.write_bytes(page)
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        context.set_default_timeout(10_000)
         opened = Opened(context.new_page())
         opened.page.add_init_script(
             "window.blocked = [];"

@@ -1,0 +1,83 @@
+/* state: which claim is shown, in which of its states, and what of it is selected or hidden. */
+const S = { claim: 0, view: 'pic', selected: null, without: null, asOf: null, hidden: new Set(), filter: null };
+const NOTHING = [D.statuses.findIndex(([, sign]) => sign === 'ring'), null, 0, 0, 0];
+let claim = null, base = null, now = null;
+
+const record = (raw) => {
+  const [status, sentence, for_, against, neither, p, lo, hi, weight, gone, looks, switched, steps, come] = raw;
+  return {
+    status, sentence: sentence ? pooled(sentence).join('') : '', for: for_, against, neither: neither || 0, p: p ?? null, lo, hi, weight: weight || 0,
+    gone: new Set(gone), come: new Set(come), switched: new Set(switched), steps: steps || [],
+    looks: new Map((looks || []).map(([card, action, sign, family, role, how, aside]) => [card, { action: pooled(action), sign: pooled(sign), family: D.families[family], role: D.roles[role], how: pooled(how) || [], aside }])),
+  };
+};
+const statusWord = (status) => D.statuses[status][0];
+const statusSign = (status) => D.statuses[status][1];
+
+/* The state of a claim without an agent, as far as it differs; null where it stands as it is. */
+function without(claim, agent) {
+  const found = (claim.what || []).find(([dropped]) => dropped === agent);
+  return found ? record(found[1]) : null;
+}
+function asOf(claim, iso) {
+  const known = (claim.days || []).filter(([typed]) => typed.slice(0, 10) <= iso).pop();
+  if (known) return record(known[1]);
+  const none = record(NOTHING);
+  none.sentence = t('not_public');
+  for (let card = 0; card < claim.sn; card++) if (STATEMENTS.get(claim.s0 + card, 'base')) none.gone.add(card);
+  for (let line = 0; line < claim.en; line++) if (EDGES.get(claim.e0 + line, 'base')) none.switched.add(line);
+  return none;
+}
+function settle() {
+  claim = CLAIMS.at(S.claim);
+  base = record(claim.state);
+  now = (S.without !== null && without(claim, S.without)) || (S.asOf !== null && asOf(claim, S.asOf)) || base;
+  if (now === base) { S.without = null; S.asOf = null; }
+}
+
+/* ---------- one card of the claim ---------- */
+const statement = (card) => STATEMENTS.at(claim.s0 + card);
+const stackOf = (card) => (claim.stacks || []).find(([stack]) => stack === card);
+const membersOf = (card) => (stackOf(card) ? stackOf(card)[3] : [card]);
+const isThere = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(isThere) : statement(card).base ? !now.gone.has(card) : now.come.has(card));
+const inBase = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(inBase) : !!statement(card).base);
+/* What came from a source that is dropped: it is not there, or nothing of it reaches the claim any more. */
+const fell = (card) => S.without !== null && inBase(card) && (!isThere(card) || (lookOf(card).role === 'idle' && D.roles[statement(membersOf(card)[0]).role] !== 'idle'));
+function lookOf(card) {
+  const at = stackOf(card) ? membersOf(card)[0] : card, changed = now.looks.get(at);
+  if (changed) return changed;
+  const said = statement(at);
+  return { action: said.action, sign: said.sign, family: D.families[said.family], role: D.roles[said.role], how: said.how || [], aside: said.aside };
+}
+const latent = { name: '', unnamed: 1, sign: 'query', latent: true, row: -1 };
+function speakerOf(said) { return said.speaker === null ? Object.assign(latent, { name: t('no_source_given'), kind: t('latent_kind') }) : AGENTS.at(said.speaker); }
+const isWithdrawn = (look) => look.family === 'withdrawn' || look.family === 'circular' || look.family === 'aside';
+const sideOf = (look) => (look.role === 'origin' || look.role === 'neither' ? look.family : null);
+
+/* The legend hides cards by what they are. */
+function isHidden(card) {
+  const look = lookOf(card), side = familyOfChain(card);
+  return (S.hidden.has('repeat') && look.role === 'repeat')
+    || (S.hidden.has('aside') && isWithdrawn(look))
+    || (S.hidden.has('unnamed') && !stackOf(card) && !!speakerOf(statement(card)).unnamed)
+    || (!isWithdrawn(look) && S.hidden.has(side));
+}
+/* The side that a card is on: its own, or that of what it passes on. */
+function familyOfChain(card, above = new Set()) {
+  const look = lookOf(card);
+  if (look.family !== 'relay') return look.family;
+  above.add(card);
+  for (const cited of statement(membersOf(card)[0]).cites || []) if (!above.has(cited)) { const side = familyOfChain(cited, above); if (side !== 'relay') return side; }
+  return 'relay';
+}
+/* Everything that a card rests on, and everything that rests on it. */
+function chainOf(card) {
+  const chain = new Set([card]);
+  const cited = (one) => membersOf(one).flatMap((member) => statement(member).cites || []);
+  const up = [card];
+  while (up.length) for (const one of cited(up.pop())) if (!chain.has(one)) { chain.add(one); up.push(one); }
+  const down = new Set([card]);
+  const all = scene.cards.filter((one) => one.kind !== 'claim').map((one) => one.card);
+  for (let grew = true; grew;) { grew = false; for (const one of all) if (!down.has(one) && cited(one).some((other) => down.has(other))) { down.add(one); grew = true; } }
+  return new Set([...chain, ...down]);
+}

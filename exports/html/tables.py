@@ -1,0 +1,80 @@
+"""The data of the page as columns: each text once, references as numbers of rows, what is empty at an end cut off.
+
+A table is `{"cols": [...], "rows": [[...], ...]}`. In a column whose name begins with `*` a text is the number of an
+entry of `strings`; a list there is one text in several parts, or several texts, as the column says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from claimgraph.exports.html.safe import clean
+
+_JOINTS: Final = re.compile(r"(?<=[.:;] )|(?=, through )|(?<=, through )|(?<= and )")
+"""Where a sentence of a verdict is taken apart: at its ends, and before and after names."""
+
+
+class Strings:
+    """The texts of a page, cleaned, each stored once."""
+
+    def __init__(self) -> None:
+        self._place: dict[str, int] = {}
+        self._cleaned: dict[str, int] = {}
+
+    def __call__(self, text: str | None) -> int | None:
+        """The number of a text; None for none or an empty one."""
+        if not text:
+            return None
+        place = self._place.get(text)
+        if place is None:
+            cleaned = clean(text)
+            place = self._place[text] = self._cleaned.setdefault(cleaned, len(self._cleaned))
+        return place
+
+    def all(self, texts: Iterable[str]) -> list[int] | None:
+        """The numbers of several texts; None where there are none."""
+        return [place for text in texts if (place := self(text)) is not None] or None
+
+    def parts(self, sentences: str) -> list[int] | None:
+        """The numbers of the parts of a long text, which together are the text: parts recur more often than wholes."""
+        return self.all(_JOINTS.split(clean(sentences)))
+
+    def as_list(self) -> list[str]:
+        """The texts in the order of their numbers."""
+        return list(self._cleaned)
+
+
+class Table:
+    """Rows under fixed columns."""
+
+    def __init__(self, *columns: str) -> None:
+        self._columns = columns
+        self._rows: list[list[Any]] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, **values: Any) -> int:
+        """Adds a row and gives its number. A column that is not named is empty; an unknown one raises KeyError."""
+        row = [values.pop(column.lstrip("*"), None) for column in self._columns]
+        if values:
+            raise KeyError(*values)
+        self._rows.append(cut(row))
+        return len(self._rows) - 1
+
+    def as_data(self) -> dict[str, Any]:
+        """The table as plain data."""
+        return {"cols": list(self._columns), "rows": self._rows}
+
+
+def cut(row: list[Any]) -> list[Any]:
+    """A row without the empty places at its end.
+
+    >>> cut([1, None, None])
+    [1]
+    """
+    while row and row[-1] is None:
+        row.pop()
+    return row
