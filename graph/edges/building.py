@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from claimgraph.graph.decided import moment
 from claimgraph.graph.edges.columns import (
     ACCESSES,
     CERTAINTIES,
@@ -72,7 +73,7 @@ def edges_of(records: Records) -> Edges:
         party=_listed((c.party for c in records.claims.values()), agents),
         entails=_listed((c.entails for c in records.claims.values()), claims),
         contradicts=_listed((c.contradicts for c in records.claims.values()), claims),
-        decisions=tuple((d.apart, d.together) for d in records.decisions.values()),
+        decisions=tuple((d.apart, d.together) for d in sorted(records.decisions.values(), key=moment)),
         decided_agents=_rising(agents[iri] for iri in decided if iri in agents),
         decided_statements=_rising(statements[iri] for iri in decided if iri in statements),
         agents=Names.of(agents),

@@ -119,7 +119,8 @@ class Edges:
         pool: of each claim its pool.
         prior: as stated, else not a number.
         party: agents with a stake in it; `entails` and `contradicts`: claims.
-        decisions: people's decisions on independence: of each the ids (IRIs) that are apart and those together.
+        decisions: people's decisions on independence, the earlier ones first: of each the ids (IRIs) that are apart and
+            those together.
         decided_agents, decided_statements: those that are named in them, rising.
         agents, documents, claims, statements: the IRIs; `claim_ids` the short ids of claims.
     """

@@ -184,7 +184,7 @@ def _grades(edges: Edges, agents: Iterable[int]) -> Iterator[Record]:
 
 def _decisions(edges: Edges) -> Iterator[Record]:
     for number, (apart, together) in enumerate(edges.decisions):
-        name = f"decision:{number}"
+        name = f"decision/{number}"  # by which the later one holds
         yield IndependenceDecision(iri=name, id=name, apart=apart, together=together)
 
 

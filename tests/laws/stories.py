@@ -20,6 +20,7 @@ from claimgraph.graph.model import (
     Bounds,
     Claim,
     Document,
+    IdentityDecision,
     IndependenceDecision,
     Judgement,
     Outlet,
@@ -156,21 +157,26 @@ def stories(draw: st.DrawFn, *, mirrored: bool = False, retractions: bool = True
         for a in agents
         if draw(st.integers(0, 3)) == 0
     ]
-    decisions: list[Record] = []
-    speakers = sorted({s.speaker for s in statements})
-    if len(speakers) > 1 and draw(st.integers(0, 3)) == 0:
-        everybody = sorted(a.iri for a in agents) if draw(st.booleans()) else speakers
-        pair = tuple(draw(st.lists(st.sampled_from(everybody), min_size=2, max_size=3, unique=True)))
-        apart = draw(st.booleans())
-        decisions.append(
-            IndependenceDecision(
-                iri=iri("independence/1"),
-                id="independence/1",
-                apart=pair if apart else (),
-                together=() if apart else pair,
-            )
-        )
+    decisions: list[Record] = draw(_decisions(agents, sorted({s.speaker for s in statements})))
+    if len(claims) > 1 and draw(st.integers(0, 5)) == 0:
+        both: dict[str, Any] = {draw(st.sampled_from(["same", "different"])): tuple(c.iri for c in claims)}
+        decisions.append(IdentityDecision(iri=iri("identity/1"), id="identity/1", **both))
     return Records.of([*agents, *documents, *claims, *statements, *grades, *decisions])
+
+
+@st.composite
+def _decisions(draw: st.DrawFn, agents: list[Agent], speakers: list[str]) -> list[Record]:
+    """Decisions on who is independent, mostly none. No two bear the same date, so that the later one always holds."""
+    decisions: list[Record] = []
+    if len(speakers) < 2 or draw(st.integers(0, 3)):
+        return decisions
+    for number, date in enumerate(draw(st.permutations(range(1, draw(st.integers(2, 4))))), 1):
+        everybody = sorted(a.iri for a in agents) if draw(st.booleans()) else speakers
+        about = tuple(draw(st.lists(st.sampled_from(everybody), min_size=2, max_size=3, unique=True)))
+        kind: dict[str, Any] = {draw(st.sampled_from(["apart", "together"])): about}
+        name = f"independence/{number}"
+        decisions.append(IndependenceDecision(iri=iri(name), id=name, decided=day(date), **kind))
+    return decisions
 
 
 @st.composite

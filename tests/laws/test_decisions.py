@@ -12,11 +12,14 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimgraph.graph.corroboration.bulk.run import verdicts
 from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.decided import rulings
+from claimgraph.graph.edges.building import edges_of
 from claimgraph.graph.model import Bounds, Claim, IdentityDecision, IndependenceDecision, Record, Records
 from claimgraph.graph.pools import Pools
-from tests.laws.stories import claim, iri, stories
+from claimgraph.ontology.terms import Stance
+from tests.laws.stories import claim, document, iri, outlet, person, says, stories
 
 NAMES = [f"claim{number}" for number in range(6)]
 SOME = st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True)
@@ -158,3 +161,22 @@ def test_deciding_that_claims_are_different_is_as_good_as_not_declaring_them_the
     two = Records.of([*story, claim("twin")])
     decided = IdentityDecision(iri=iri("identity/1"), id="", different=(iri("main"), iri("twin")))
     assert figures(Records.of([*declaring(two, twin=(iri("main"),)), decided])) == figures(Records.of(declaring(two)))
+
+
+def test_all_claims_at_once_follow_the_later_decision_too() -> None:
+    """Given a dozen decisions on the same two, when columns are made of them, then the latest of them still holds."""
+    names = [f"independence/{number}" for number in range(1, 13)]
+    both = (iri("per0"), iri("per1"))
+    decided = [
+        IndependenceDecision(iri=iri(name), id=name, together=both)
+        if number % 2
+        else IndependenceDecision(iri=iri(name), id=name, apart=both)
+        for number, name in enumerate(names, 1)
+    ]
+    said = [says(f"s{n}", f"per{n}", Stance.ASSERTS, "main", f"doc{n}") for n in range(2)]
+    agents = [person("per0"), person("per1"), outlet("out0"), outlet("out1")]
+    papers = [document("doc0", "out0"), document("doc1", "out1")]
+    for last, origins in ((12, 2), (11, 1)):
+        records = Records.of([*agents, *papers, claim("main"), *said, *reversed(decided[:last])])
+        assert [verdict.origins.for_ for verdict in Scorer(records).verdicts()] == [origins]
+        assert [row.origins_for for row in verdicts(edges_of(records))] == [origins]
