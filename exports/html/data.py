@@ -1,8 +1,8 @@
 """The data of the page, format `claimgraph-board/1`: what the script shows, hides and draws, and computes nothing of.
 
 `meta, words, statuses, families, roles, signs, lines, agents, documents, claims, statements, edges, links, map,
-strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim numbers of its cards, -1 being the
-claim itself. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`). A state is
+strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim numbers of its cards, -1
+being the claim itself. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`). A state is
 
     [status, sentence, for, against, neither, p, low, high, weight, gone, changed, switched, steps, come]
 
