@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 70, 24, 44, 48
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 70, 48, 44, 48
 COLOURS: Final = ("#b35900", "#0b6e99", "#5b8c2a", "#777777")
 DASHES: Final = ("", "", "6 4", "2 3")
 
@@ -43,7 +43,7 @@ class _Drawing:
     def __init__(self, lines: Sequence[Line]) -> None:
         xs = [math.log10(x) for line in lines for x in line.across]
         ys = [math.log10(y) for line in lines for y in line.up if y > 0]
-        self.low_x, self.high_x = min(xs), max(xs)
+        self.low_x, self.high_x = math.floor(min(xs)), max(xs)
         self.low_y, self.high_y = math.floor(min(ys)), math.ceil(max(ys))
 
     def _x(self, value: float) -> float:
@@ -60,7 +60,7 @@ class _Drawing:
             y = self._y(10.0**power)
             yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#dddddd"/>'
             yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g}</text>'
-        for power in range(math.ceil(self.low_x), math.floor(self.high_x + 0.05) + 1):
+        for power in range(self.low_x, math.floor(self.high_x + 0.05) + 1):
             x = min(self._x(10.0**power), WIDTH - RIGHT)
             yield f'<path d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="#dddddd"/>'
             yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{10**power:,}</text>'

@@ -10,12 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import active_children
 from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter
 from typing import Any, Final
 
@@ -35,8 +38,9 @@ SAMPLE: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size: seconds by the clock and of the processors, gigabytes at the most (mapped columns included), the share
-    of claims that went to the reference, and its processor time, extrapolated from a sample; and the floor."""
+    """One size: seconds by the clock and of the processors, gigabytes at the most over all processes (mapped columns
+    included, what is shared counted once), the gigabytes of the columns, the share of claims that went to the
+    reference, its processor time, extrapolated from a sample, and the floor."""
 
     statements: int
     claims: int
@@ -86,21 +90,53 @@ def measure(folder: Path) -> Measured:
     assert scipy.sparse.csgraph  # loaded before the clock starts
     edges = kept(folder)
     started, before = perf_counter(), _processor()
-    verdicts = run.verdicts(edges)
+    with Memory() as memory:
+        verdicts = run.verdicts(edges)
     seconds, processor = perf_counter() - started, _processor() - before
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     columns = sum(path.stat().st_size for path in (folder / "edges").iterdir())
     return Measured(
         statements=len(edges),
         claims=len(verdicts),
         seconds=seconds,
         processor=processor,
-        gigabytes=peak * 1024 / 1e9,
+        gigabytes=memory.most / 1e9,
         columns=columns / 1e9,
         one_by_one=float(verdicts.one_by_one.mean()),
         reference=_reference(edges),
         floor=_floor(edges),
     )
+
+
+class Memory(Thread):
+    """Looks five times a second at the memory of this process and those that it started (Linux); a context."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0
+        """The most bytes that were seen, each shared page counted once."""
+        self._done = Event()
+
+    def __enter__(self) -> Memory:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self.join()
+
+    def run(self) -> None:
+        """Looks until the context ends."""
+        while not self._done.wait(0.2):
+            processes = [os.getpid(), *(child.pid for child in active_children())]
+            self.most = max(self.most, sum(map(self._share, processes)))
+
+    @staticmethod
+    def _share(process: int | None) -> int:
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        except OSError:  # it has just ended
+            return 0
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def _processor() -> float:
@@ -181,6 +217,8 @@ def main() -> int:
         print(found, _word(size, found), flush=True)
     slope = exponent(measured) if len(measured) > 1 else math.nan
     print(f"exponent {slope:.2f} (limit {STEEPEST})")
+    if len(measured) > 2:
+        print(f"exponent over the last step alone {exponent(measured[-2:]):.2f}")
     if options.plot:
         options.plot.write_text(_plot(measured, slope), encoding="utf-8")
     missed = slope > STEEPEST or any(_word(size, m) == "MISSED" for size, m in zip(SIZES, measured, strict=False))
