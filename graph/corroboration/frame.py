@@ -14,6 +14,7 @@ def frame(page: str, *, title: str, height: int, scripts: bool = False) -> str:
         height: of the frame, in CSS pixels.
         scripts: whether the page's scripts run, and it may offer files to save.
     """
+    page = page.encode("utf-8", "replace").decode()  # a lone surrogate could not be saved
     may = "allow-scripts allow-downloads" if scripts else ""
     return (
         f'<iframe sandbox="{may}" title="{escape(title)}" width="100%" height="{height}" frameborder="0" '

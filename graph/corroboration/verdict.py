@@ -12,6 +12,8 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from claimgraph.graph.corroboration.frame import frame
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -285,12 +287,17 @@ class Verdict:
         return network
 
     def _repr_html_(self) -> str:
-        """The verdict in a notebook: its words first, the estimate with its interval beside them."""
+        """The verdict in a notebook: its words first, the estimate with its interval below them."""
         low, high = self.interval
         estimate = ""
         if self.origins.for_ or self.origins.against:
             estimate = f"<p>Estimate {self.probability:.2f} ({low:.2f} to {high:.2f})</p>"
-        return f"<article><p>{escape(self.text)}</p><h3>{escape(self.summary)}</h3>{estimate}</article>"
+        page = (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
+            f'<title>{escape(self.id)}</title><p dir="auto">{escape(self.text)}</p><h1>{escape(self.summary)}</h1>'
+            f"{estimate}</html>"
+        )
+        return frame(page, title=f"The verdict on {self.id}", height=240)
 
 
 def _link_json(node: Node) -> dict[str, Any]:
