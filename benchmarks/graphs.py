@@ -72,6 +72,11 @@ class Numbered:
     def __getitem__(self, number: int) -> str:
         return f"{self.base}{number:08}"
 
+    def number_of(self, name: str) -> int | None:
+        """The number in a name."""
+        digits = name.removeprefix(self.base)
+        return int(digits) if digits.isdigit() and int(digits) < self.number else None
+
 
 def graph(statements: int, *, seed: int = 1, mix: Mix | None = None) -> Edges:
     """A graph of about so many statements, ten of them on a claim. The same seed gives the same graph."""

@@ -38,14 +38,16 @@ class Named(Protocol):
 
     def __getitem__(self, number: int) -> str: ...
 
+    def number_of(self, name: str) -> int | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """Strings as one run of UTF-8 bytes; number i ends before `ends[i]` and begins where the one before it ends.
 
     >>> names = Names.of(["one", "zwölf"])
-    >>> len(names), names[1]
-    (2, 'zwölf')
+    >>> len(names), names[1], names.number_of("zwölf"), names.number_of("two")
+    (2, 'zwölf', 1, None)
     """
 
     text: NDArray[np.uint8]
@@ -64,6 +66,16 @@ class Names:
     def __getitem__(self, number: int) -> str:
         start = int(self.ends[number - 1]) if number else 0
         return self.text[start : int(self.ends[number])].tobytes().decode()
+
+    def number_of(self, name: str) -> int | None:
+        """The number of a name, the first one where several are the same; None where there is none."""
+        wanted = name.encode()
+        found = np.flatnonzero(np.diff(self.ends, prepend=0) == len(wanted))
+        for back, byte in enumerate(reversed(wanted), 1):  # the last bytes tell names apart soonest
+            if len(found) < 2:
+                break
+            found = found[self.text[self.ends[found] - back] == byte]
+        return next((int(number) for number in found if self[int(number)] == name), None)
 
 
 @dataclass(frozen=True, slots=True)

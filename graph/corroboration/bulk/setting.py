@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,14 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from claimgraph.graph.corroboration.bulk.arrays import Ints, Neighbours, among, joined, reached, spread_out
-from claimgraph.graph.edges.building import microseconds
-from claimgraph.graph.edges.columns import KINDS, LETTERS, NO_DATE, STANCES, Bools, Edges, Floats, Many, Named, Numbers
+from claimgraph.graph.corroboration.bulk.arrays import Ints, among, joined, spread_out
+from claimgraph.graph.corroboration.bulk.public import visible_statements
+from claimgraph.graph.corroboration.bulk.withdrawals import withdrawn_statements
+from claimgraph.graph.edges.columns import KINDS, LETTERS, NO_DATE, STANCES, Bools, Edges, Floats, Many, Numbers
 from claimgraph.graph.evidence.dependence import SameOrganisation
 from claimgraph.graph.priors import Beta, Tables
 from claimgraph.ontology.terms import Stance
 
-WITHDRAWS = np.array([stance.withdraws for stance in STANCES])
 ATTRIBUTES = STANCES.index(Stance.ATTRIBUTES)
 
 
@@ -87,7 +86,7 @@ def setting(
     uncertain[edges.possibly_same_as.items] = True
     decided = np.zeros(agents, np.bool_)
     decided[edges.decided_agents] = True
-    visible = _visible(edges, as_of, without)
+    visible = visible_statements(edges, as_of, without)
     published = np.where(edges.not_after != NO_DATE, edges.not_after, edges.not_before)
     undated = published == NO_DATE
     return Setting(
@@ -102,7 +101,7 @@ def setting(
         decided_agents=decided,
         decided_statements=edges.decided_statements,
         visible=visible,
-        withdrawn=_withdrawn(edges, visible),
+        withdrawn=withdrawn_statements(edges, visible),
         published=np.where(undated, np.iinfo(np.int64).max, published),
         undated=undated,
         related=_related(edges),
@@ -159,134 +158,6 @@ def _strengths(edges: Edges, tables: Tables) -> dict[str, Floats]:
 def _log_odds(belief: Beta, low: float) -> tuple[float, float]:
     mean = belief.mean
     return math.log(mean / (1 - mean)), belief.spread(low) / (mean * (1 - mean))
-
-
-# ---------------------------------------------------------------- what counts (section 3, step 1)
-
-
-def _visible(edges: Edges, as_of: datetime | None, without: Collection[str]) -> Bools | None:
-    """The statements that are public by a day, without some; None where that is all of them."""
-    if as_of is None and not without:
-        return None
-    dropped = _Dropped(edges, frozenset(without))
-    documents = np.ones(len(edges.outlet), np.bool_)
-    if as_of is not None:
-        documents = _public(edges, microseconds(as_of))
-    documents &= ~(dropped.documents | dropped.agents[edges.outlet])
-    return documents[edges.document] & ~dropped.agents[edges.speaker] & ~dropped.statements
-
-
-class _Dropped:
-    """The statements, documents and agents that are left out."""
-
-    def __init__(self, edges: Edges, iris: frozenset[str]) -> None:
-        self.statements = _named(edges.statements, iris)
-        self.documents = _named(edges.documents, iris)
-        self.agents = _named(edges.agents, iris)
-
-
-def _named(names: Named, iris: frozenset[str]) -> Bools:
-    named = np.zeros(len(names), np.bool_)
-    if iris:
-        named[[i for i in range(len(named)) if names[i] in iris]] = True
-    return named
-
-
-def _public(edges: Edges, day: int) -> Bools:
-    """The documents that are public by a day: an unseen one once a public one cites it (see `evidence.public`)."""
-    upper = np.where(edges.not_after != NO_DATE, edges.not_after, edges.not_before)
-    by_date: Bools = (upper == NO_DATE) | (upper <= day)
-    if edges.seen.all():
-        return by_date
-    citing, cited = [], []
-    for many in (edges.relays, edges.answers):
-        source = np.repeat(edges.document, many.counts())
-        target = edges.document[many.items]
-        counted = ~edges.seen[target] & (source != target)
-        citing.append(source[counted])
-        cited.append(target[counted])
-    onward = Neighbours.of(
-        len(edges.seen), np.concatenate(citing).astype(np.int64), np.concatenate(cited).astype(np.int64)
-    )
-    unseen = ~edges.seen
-    known = reached(onward, edges.seen, np.ones(len(unseen), np.bool_)) & unseen
-    public = by_date & ~known
-    may_be = known & ((edges.not_before == NO_DATE) | (edges.not_before <= day))
-    return reached(onward, public, public | may_be)
-
-
-# ---------------------------------------------------------------- withdrawals (section 3, step 2)
-
-
-def _withdrawn(edges: Edges, visible: Bools | None) -> Bools | None:
-    """The statements that are withdrawn by who has the standing to, None where there are none."""
-    target, by = edges.withdrawn.astype(np.int64), edges.withdrawn_by.astype(np.int64)
-    if visible is not None:
-        both = visible[target] & visible[by]
-        target, by = target[both], by[both]
-    entitled = _entitled(edges, target, by)
-    target, by = target[entitled], by[entitled]
-    if not len(target):
-        return None
-    attacked = np.isin(target, by)
-    taken = np.zeros(len(edges), np.bool_)
-    if not attacked.any():
-        taken[target] = True
-        return taken
-    taken[_in_force(target.tolist(), by.tolist())] = True
-    return taken
-
-
-def _entitled(edges: Edges, target: Ints, by: Ints) -> Bools:
-    """Whether each withdrawal is from the speaker, the outlet, or who owns or contains either."""
-    who, speaker = edges.speaker[by], edges.speaker[target]
-    outlet = edges.outlet[edges.document[target]]
-    entitled: Bools = (who == speaker) | (who == outlet)
-    above: dict[int, set[int]] = {}
-    for i in np.flatnonzero(~entitled).tolist():
-        entitled[i] = any(int(who[i]) in _above(edges, int(agent), above) for agent in (speaker[i], outlet[i]))
-    return entitled
-
-
-def _above(edges: Edges, agent: int, known: dict[int, set[int]]) -> set[int]:
-    if agent not in known:
-        found, todo = {agent}, [agent]
-        while todo:
-            at = todo.pop()
-            for other in (*edges.member_of[at].tolist(), *edges.owned_by[at].tolist()):
-                if other not in found:
-                    found.add(other)
-                    todo.append(other)
-        known[agent] = found
-    return known[agent]
-
-
-def _in_force(target: list[int], by: list[int]) -> list[int]:
-    """What is withdrawn where withdrawals are withdrawn themselves (see `evidence.withdrawals`)."""
-    targets: dict[int, list[int]] = defaultdict(list)
-    for at, one in zip(target, by, strict=True):
-        targets[one].append(at)
-    attackers: dict[int, set[int]] = {one: set() for one in targets}
-    for one, attacked in targets.items():
-        for at in attacked:
-            if at in attackers:
-                attackers[at].add(one)
-    open_, fallen = set(targets), set[int]()
-    waiting = {one: len(others) for one, others in attackers.items()}
-    settled = [one for one, number in waiting.items() if not number]
-    while settled:
-        one = settled.pop()
-        open_.discard(one)
-        for at in targets[one]:
-            if at in open_ and at not in fallen:
-                fallen.add(at)
-                open_.discard(at)
-                for freed in targets[at]:
-                    if freed in open_:
-                        waiting[freed] -= 1
-                        if not waiting[freed]:
-                            settled.append(freed)
-    return [at for one in targets.keys() - fallen for at in targets[one] if not (one in open_ and at in open_)]
 
 
 # ---------------------------------------------------------------- claims that bear on each other
