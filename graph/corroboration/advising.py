@@ -31,6 +31,8 @@ ENOUGH = 2
 """So many origins, over so many channels, corroborate."""
 _LIVE = (Role.ORIGIN, Role.RELAY, Role.REPEAT)
 _NEW = "a further origin"
+_WORLD, _CLAIM = ("the world",), ("the claim",)
+"""Where chains begin and end; every other node is a string."""
 _WITHOUT_MEMBERS = (None, AgentKind.PERSON, AgentKind.ACCOUNT)
 """Kinds of agent to which nobody belongs; None is that of an unnamed source."""
 
@@ -102,12 +104,9 @@ class _Case:
         self._who = {node.id: node.who for node in _origins(verdict)}
         self._known = _independent(self._origins, self._dependence.group(self._origins))
         self._nodes_of: dict[str, list[Node]] = defaultdict(list)
-        self._citing: dict[str, list[str]] = defaultdict(list)
         for node in verdict.nodes:
             if node.side == 1 and node.role in _LIVE:
                 self._nodes_of[node.link].append(node)
-                for cited in node.carries:
-                    self._citing[cited].append(node.id)
 
     def advice(self) -> Advice:
         """What would help."""
@@ -123,7 +122,7 @@ class _Case:
             origins_needed=origins_needed,
             channels_needed=channels_needed,
             avoid=tuple(avoid),
-            all_listed=len(verdict.hangs_on.for_) >= verdict.hangs_on_sets.for_,
+            all_listed=not corroborated or len(verdict.hangs_on.for_) >= verdict.hangs_on_sets.for_,
             excluded=tuple(sorted(self._excluded())),
             rules=tuple(self._rules()),
             silent=tuple(self._silent(hanging)),
@@ -155,29 +154,28 @@ class _Case:
 
         `hangs_on` would have chains from nobody count as well; beside a known origin those make no channel.
         """
-        starts = [node.id for node in _origins(self._verdict)]
-        chain = self._shortest_chain(starts, lost=None)
-        on_every = [link for link in dict.fromkeys(chain) if not self._shortest_chain(starts, lost=link)]
-        return [self._link(tuple(link.split("+")), self._nodes_of[link]) for link in on_every]
-
-    def _shortest_chain(self, starts: Sequence[str], *, lost: str | None) -> list[str]:
-        """The links of a shortest chain from the starts to the claim that does not run through one of them, if any."""
-        nodes = {node.id: node for own in self._nodes_of.values() for node in own}
-        before: dict[str, str | None] = {name: None for name in starts if nodes[name].link != lost}
-        todo = list(before)
-        for name in todo:  # grows while it is walked: breadth first
-            if nodes[name].attached:
-                links = []
-                at: str | None = name
-                while at is not None:
-                    links.append(nodes[at].link)
-                    at = before[at]
-                return links[::-1]
-            for citing in self._citing.get(name, ()):
-                if citing not in before and nodes[citing].link != lost:
-                    before[citing] = name
-                    todo.append(citing)
-        return []
+        chains: nx.DiGraph[str | tuple[str]] = nx.DiGraph()
+        chains.add_edges_from((_WORLD, node.id) for node in _origins(self._verdict))
+        if not chains:
+            return []
+        link_of = {node.id: node.link for nodes in self._nodes_of.values() for node in nodes}
+        for node in (node for nodes in self._nodes_of.values() for node in nodes):
+            chains.add_edges_from((cited, node.id) for cited in node.carries)
+            if node.attached:
+                chains.add_edge(node.id, _CLAIM)
+        dominator = nx.immediate_dominators(chains, _WORLD)
+        dominating: set[str | tuple[str]] = {_CLAIM}
+        at: str | tuple[str] = _CLAIM
+        while at != _WORLD:
+            at = dominator[at]
+            dominating.add(at)
+        some_chain = nx.shortest_path(chains, _WORLD, _CLAIM)[1:-1]
+        on_every = []
+        for link in dict.fromkeys(link_of[name] for name in some_chain if isinstance(name, str)):
+            names = [node.id for node in self._nodes_of[link]]
+            if names[0] in dominating if len(names) == 1 else not _joined_without(chains, names):
+                on_every.append(self._link(tuple(link.split("+")), self._nodes_of[link]))
+        return on_every
 
     def _link(self, names: tuple[str, ...], nodes: Sequence[Node]) -> Avoid:
         speakers = dict.fromkeys(node.speaker for node in nodes if node.speaker)
@@ -242,6 +240,11 @@ def _independent(origins: Sequence[Origin], grouping: Grouping) -> int:
         (i, j) for i, j in combinations(graph, 2) if grouping.reason(origins[i].node, origins[j].node) is not None
     )
     return len(largest_independent(graph))
+
+
+def _joined_without(chains: nx.DiGraph[str | tuple[str]], nodes: Collection[str]) -> bool:
+    """Whether a chain leads from the world to the claim that runs through none of some nodes."""
+    return nx.has_path(nx.restricted_view(chains, nodes, ()), _WORLD, _CLAIM)
 
 
 def _links(names: Sequence[str], known: Collection[str]) -> list[tuple[str, ...]]:

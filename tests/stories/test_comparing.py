@@ -368,6 +368,20 @@ def test_who_took_no_side_is_no_help_through_a_link_on_which_all_hangs() -> None
     )
 
 
+def test_every_link_of_a_long_chain_is_to_be_avoided() -> None:
+    outlets = "".join(f"  o{i}: {{name: Outlet {i}, kind: outlet}}\n" for i in range(100))
+    links = "".join(
+        f"  l{i}: {{outlet: o{i}, seen: {'yes' if i == 99 else 'no'}, statements: "
+        f"{{s{i}: {{who: o{i}, says: attributes, claim: shut, relays: {f's{i - 1}' if i else 's'}}}}}}}\n"
+        for i in range(100)
+    )
+    begin = "  own: {outlet: anna, seen: no, statements: {s: {who: anna, says: asserts, claim: shut}}}\n"
+    advice = told(PAPERS.replace("agents:\n", f"agents:\n{outlets}") + begin + links).independent("shut")
+    assert [link.sources for link in advice.avoid] == [("anna",), *((f"o{i}",) for i in range(100))]
+    assert advice.all_listed
+    assert advice.sentences[1].endswith("Outlet 6 (passes it on); and 93 more.")
+
+
 def test_colleagues_and_whoever_may_be_the_same_are_no_further_origin(graph: cg.ClaimGraph) -> None:
     story = DAM.replace("{who: engineer, says: asserts", "{who: anna, says: asserts")
     advice = told(story).independent("cracked", as_of="2022-06-10")
