@@ -102,6 +102,10 @@ class Choices:
             for targets in product(*(options for _, options in self.forks)):
                 yield self.tree(picked, dict(zip(forking, targets, strict=True)))
 
+    def repeated_before_the_end(self) -> set[int]:
+        """The links of speakers who relay several times, and not always as the last before the claim."""
+        return {self.side.link[i] for i in self._relays if not self.side.attached[i]}
+
     def is_alone(self, i: int) -> bool:
         """Whether the speaker of a node has no other one on the side."""
         return self._nodes_of_link[self.side.link[i]] == 1

@@ -8,7 +8,9 @@ log-odds, and [+] with a constant, are non-decreasing in each t_i with second an
 such functions are closed under composition. Hence two coins that fall together yield no more on average than two
 independent ones of the same chances (t is submodular), and a coin tossed at the relay no less than one averaged at the
 claim (t is concave in t_i). Where a coin is taken away, t only grows. For relays of one link that stand at the claim
-the average over their one coin is itself l [+] (sum).
+the average over their one coin is itself l [+] (sum). A link of which some relays stand further behind may be taken to
+stand at the claim as a whole: T is worth no more than its chains through the link and its other chains apart (the same
+argument), and the former no more than if every other relay before the claim passed on all.
 
 *The prices.* What is left is a flow: an origin puts in lambda, a relay turns x into l [+] x, which is concave in x, and
 every node sends all that it has one way. Let pi_u >= 0 be the price of a unit of log-odds put into relay u, mu_v the
@@ -54,13 +56,19 @@ class Bound:
 
 
 class Relaxation:
-    """The relaxation of the choices in one part of a side."""
+    """The relaxation of the choices in one part of a side.
 
-    def __init__(self, choices: Choices, active: Collection[int]) -> None:
+    Args:
+        choices: what there is to choose.
+        active: the nodes through which something may go.
+        ends: links that are taken to stand at the claim themselves: what their relays carry goes on unhindered, through
+            one coin in all.
+    """
+
+    def __init__(self, choices: Choices, active: Collection[int], ends: Collection[int] = ()) -> None:
         side = self._side = choices.side
         self._choices = choices
         forks = dict(choices.forks)
-        inside = set(choices.part)
         self._ways: dict[int, list[int]] = {}
         for i in choices.part:
             onto = choices.onward[i]
@@ -68,17 +76,18 @@ class Relaxation:
                 self._ways[i] = forks.get(i) or ([] if onto is None else [onto])
         relays = [i for i in choices.part if may_carry(side, i, active)]
         unit: dict[tuple[bool, int], int] = {}
-        self.unit = {i: unit.setdefault(self._unit_key(i), len(unit)) for i in relays}
+        last = {i for i in relays if side.attached[i] or side.link[i] in ends}
+        self.unit = {i: unit.setdefault((True, side.link[i]) if i in last else (False, i), len(unit)) for i in relays}
         self._final = [False] * len(unit)
         self.fidelity = [0.0] * len(unit)
         self._node = [CLAIM] * len(unit)
         for i in relays:
             u = self.unit[i]
-            self._final[u] = side.attached[i]
+            self._final[u] = i in last
             self._node[u] = i
             self.fidelity[u] = max(self.fidelity[u], relay_weight(side, i))
-        self._order = self._downstream_first(relays, inside)
-        for u in self._passing_on_all(relays):
+        self._order = self._downstream_first([i for i in relays if i not in last])
+        for u in self._passing_on_all():
             self.fidelity[u] = TRANSPARENT
         self._own = {i: strength(side, i)[0] for mine in choices.sets for i in mine}
         self._total = sum(max(self._own[i] for i in mine) for mine in choices.sets)
@@ -86,18 +95,15 @@ class Relaxation:
         self.size = len(choices.part) + sum(map(len, self._ways.values())) + sum(map(len, choices.sets))
         """How many nodes and ways a bound looks at in each round."""
 
-    def _unit_key(self, i: int) -> tuple[bool, int]:
-        return (True, self._side.link[i]) if self._side.attached[i] else (False, i)
-
-    def _downstream_first(self, relays: Sequence[int], inside: Collection[int]) -> list[list[int]]:
-        """The relays that do not reach the claim by themselves, those in one circle together, nearest to it first."""
+    def _downstream_first(self, relays: Sequence[int]) -> list[list[int]]:
+        """The relays that are not the last before the claim, those in one circle together, nearest to it first."""
         graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_nodes_from(i for i in relays if not self._side.attached[i])
+        graph.add_nodes_from(relays)
         graph.add_edges_from((i, j) for i in graph for j in self._ways[i] if j in graph)
         parts = list(nx.strongly_connected_components(graph))
         return [sorted(part) for part in parts]  # sinks come first
 
-    def _passing_on_all(self, relays: Sequence[int]) -> set[int]:
+    def _passing_on_all(self) -> set[int]:
         """Relays in a circle, and those from which a chain may lead to another relay of their link."""
         links: dict[int, frozenset[int]] = {}
         found = set()

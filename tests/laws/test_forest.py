@@ -48,12 +48,14 @@ def test_a_search_that_is_cut_short_has_the_largest_value_between_its_bounds(sid
     assert not best.exact or math.isclose(best.weight, largest, abs_tol=CLOSE)
 
 
-@given(sides(), st.lists(st.floats(0, 8), min_size=8, max_size=8), st.integers(1, 4))
-def test_no_choice_is_worth_more_than_the_bound_at_any_prices(side: Side, loads: list[float], rounds: int) -> None:
-    """Given a side taken as one part, and any loads to set the prices by."""
+@given(sides(), st.lists(st.floats(0, 8), min_size=8, max_size=8), st.integers(1, 4), st.sets(st.integers(0, 7)))
+def test_no_choice_is_worth_more_than_the_bound_at_any_prices(
+    side: Side, loads: list[float], rounds: int, ends: set[int]
+) -> None:
+    """Given a side taken as one part, any loads to set the prices by, and any links taken to stand at the claim."""
     active = forest.active_nodes(side, side.known)
     choices = Choices(side, sorted(active), active, side.known, forest.repeated_links(side, active))
-    relaxation = Relaxation(choices, active)
+    relaxation = Relaxation(choices, active, ends)
     nothing = [OPEN] * len(choices.sets)
     begin = loads[: len(relaxation.fidelity)]
     bound = relaxation.bound(nothing, {}, begin, rounds=rounds, enough=0.0)
