@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from claimgraph.graph.corroboration.exact import Weights
 from claimgraph.graph.corroboration.standing import Shift, Standing, in_evidence
 from claimgraph.graph.corroboration.verdict import Role, Verdict
 
@@ -20,8 +21,8 @@ class State(NamedTuple):
     Attributes:
         shown: the statements (short ids) in its evidence.
         origins: its origins, by the names of their nodes.
-        monotone: whether what is added can only add to it: it is exact, and has no rivals, which would weigh on it from
-            both sides.
+        monotone: whether what is added can only add to it: it is exact, of the best sub-forest, and has no rivals,
+            which would weigh on it from both sides.
     """
 
     standing: Standing
@@ -38,7 +39,7 @@ class State(NamedTuple):
             verdict.summary,
             in_evidence(verdict),
             frozenset(node.id for node in verdict.nodes if node.role is Role.ORIGIN),
-            verdict.exact and not verdict.rivals,
+            verdict.exact and not verdict.rivals and verdict.weights == Weights.BEST,
         )
 
     def same_up_to(self, more: State) -> bool:

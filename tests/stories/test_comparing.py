@@ -250,6 +250,12 @@ def test_statements_without_a_date_stand_at_the_start_and_are_said_so(graph: cg.
     )
 
 
+def test_a_date_without_a_beginning_counts_from_its_last_day() -> None:
+    timeline = told(DAM.replace("published: 2022-06\n", "published: ../2022-06-20\n")).timeline("warned")
+    assert [moment.as_of for moment in timeline.days] == ["2022-06-20"]
+    assert (timeline.undated, timeline.open_ended, timeline.spans) == (1, 0, 1)
+
+
 def test_a_timeline_ends_on_the_day_that_is_asked_for(graph: cg.ClaimGraph) -> None:
     told = graph.timeline("cracked", as_of="2022-06-10")
     assert [m.as_of for m in told.days] == ["2022-05-03T14:05:00Z"]
