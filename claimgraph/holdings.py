@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from claimgraph.graph.model import Claim, Record, Records, Story
+from claimgraph.graph.model import Claim, Record, Records
 from claimgraph.lookup import SINGULAR, Lookup, fold
 
 if TYPE_CHECKING:
@@ -85,8 +85,9 @@ class Holdings:
 
     def _lookup(self, iris: Iterable[str], kinds: Sequence[str]) -> Lookup:
         """Finds among some records, which may be named by their stories as well."""
-        linked = self._in_store()
-        return Lookup(linked.records(linked.read([*linked.every(Story), *iris])), kinds)
+        linked, some = self._in_store(), dict.fromkeys(iris)
+        stories = {story for iri in some if (story := linked.story_of(iri)) is not None}
+        return Lookup(linked.records(linked.read([*stories, *some])), kinds)
 
     def _in_store(self) -> LinkedStore:
         from claimgraph.graph.neighbourhood import LinkedStore

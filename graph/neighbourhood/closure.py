@@ -12,7 +12,8 @@ It follows from what `graph.evidence` reads, section by section of the measure:
   statement is there that relays or answers anything that stands in such a document.
 - **Agents** (sections 3 and 5): speakers, outlets, authors and parties, what they belong to and who owns them. Who may
   be the same as one of them matters only if it speaks here, and then it is here.
-- **Judgements** of these agents and statements, **outcomes** of these claims, and all **decisions** and **stories**.
+- **Judgements** of these agents and statements, **outcomes** of these claims, all **decisions**, and the **stories**
+  in which any of this stands.
 
 More than that does no harm: what has no citation to a claim has no part in its verdict.
 """
@@ -40,8 +41,8 @@ from claimgraph.graph.model import (
 )
 from claimgraph.graph.neighbourhood.linked import Linked
 
-_ALWAYS: Final = (Story, IndependenceDecision, IdentityDecision)
-"""The kinds of record that are always there: they are few, and any of them may bear on any claim."""
+_DECISIONS: Final[tuple[type[Record], ...]] = (IndependenceDecision, IdentityDecision)
+"""The kinds of record of which all are there: they are few, and any of them may bear on any claim."""
 
 _RELATIONS: Final = ("same_claim_as", "entails", "contradicts")
 """The fields by which claims are joined."""
@@ -70,7 +71,7 @@ class _Gathering:
         self._decided_same: dict[str, list[str]] = defaultdict(list)
 
     def around(self, claims: Iterable[str], also: Iterable[str]) -> Mapping[str, Record]:
-        self._take(chain.from_iterable(map(self._linked.every, _ALWAYS)))
+        self._take(chain.from_iterable(map(self._linked.every, _DECISIONS)))
         for record in self._fresh:
             if isinstance(record, IdentityDecision):
                 for claim in record.same:
@@ -115,6 +116,9 @@ class _Gathering:
     def _beside(self, record: Record) -> Iterator[str]:
         """The IRIs of the records that belong to a neighbourhood because this one does."""
         linked, iri = self._linked, record.iri
+        story = linked.story_of(iri)
+        if story is not None:
+            yield story
         match record:
             case Statement():
                 yield from (record.speaker, record.document, record.claim, *record.relays, *record.answers)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from claimgraph.graph.model import KINDS, Record, Records
 from claimgraph.graph.neighbourhood.closure import neighbourhood
+from claimgraph.graph.triples.short_ids import base_of
 
 
 def around(records: Records, claims: Collection[str], *, also: Collection[str] = ()) -> Records:
@@ -47,6 +48,10 @@ class LinkedRecords:
     def withdrawing(self, statement: str) -> Iterable[str]:
         """The IRIs of the statements that answer a statement and would withdraw it."""
         return self._withdrawing.get(statement, ())
+
+    def story_of(self, iri: str) -> str | None:
+        """The IRI of the story that something belongs to."""
+        return base_of(iri, self._records.stories)
 
     def records(self, found: Mapping[str, Record]) -> Records:
         """The records that were found, in their order among all."""

@@ -79,6 +79,10 @@ class LinkedStore:
 
     # ------------------------------------------------------------ what they are called
 
+    def story_of(self, iri: str) -> str | None:
+        """The IRI of the story that something belongs to."""
+        return base_of(iri, self._bases)
+
     def records(self, found: Mapping[str, Record]) -> Records:
         """The records that were found, by their IRIs, with the short ids that they have among all."""
         new = [iri for iri, record in found.items() if iri not in self._ids and not isinstance(record, Story)]

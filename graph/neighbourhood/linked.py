@@ -26,5 +26,8 @@ class Linked(Protocol):
     def withdrawing(self, statement: str) -> Iterable[str]:
         """The IRIs of the statements that answer a statement and would withdraw it: retractions and corrections."""
 
+    def story_of(self, iri: str) -> str | None:
+        """The IRI of the story that something belongs to by its own IRI."""
+
     def records(self, found: Mapping[str, Record]) -> Records:
         """The records that were found, with the short ids that they have among all records."""
