@@ -31,7 +31,7 @@ from tests.laws.stories import claim, document, iri, outlet, person, says, stori
 MAIN = iri("main")
 PLAIN = Conditions()
 FEWER = settings(max_examples=settings().max_examples // 3)
-"""For what scores every claim over and over."""
+"""For what scores claims over and over."""
 DATES = ["2022-03-03", "2022-03-02T14:05:00Z", "2022-03", "2022-03-04/..", "../2022-03-05", "2022-03-01/2022-03-03"]
 
 
@@ -204,6 +204,7 @@ def score(records: Records) -> Verdict:
     return Scorer(records).verdict(MAIN)
 
 
+@FEWER
 @given(entangled())
 def test_as_many_witnesses_as_are_missing_corroborate_it_where_nobody_denies_it(records: Records) -> None:
     advice = advise(LinkedRecords(records), MAIN, PLAIN)
@@ -239,6 +240,7 @@ def links_to_lose(verdict: Verdict) -> int:
     return number
 
 
+@FEWER
 @given(entangled(), st.data())
 def test_a_witness_whom_an_outlet_quotes_helps_unless_the_outlet_is_to_be_avoided(
     records: Records, data: st.DataObject
@@ -254,6 +256,7 @@ def test_a_witness_whom_an_outlet_quotes_helps_unless_the_outlet_is_to_be_avoide
         assert (links_to_lose(after) > links_to_lose(advice.verdict)) is not avoided
 
 
+@FEWER
 @given(entangled(), st.data())
 def test_who_is_excluded_is_who_would_be_no_further_origin(records: Records, data: st.DataObject) -> None:
     """Given anybody in the story, when they speak for the claim, from what they saw, in an outlet that is new."""
@@ -274,6 +277,7 @@ def test_who_is_excluded_is_who_would_be_no_further_origin(records: Records, dat
     assert (after.origins.for_ > advice.known_origins) is not excluded
 
 
+@FEWER
 @given(entangled(), st.data())
 def test_a_rule_that_is_told_holds_for_somebody_new(records: Records, data: st.DataObject) -> None:
     advice = advise(LinkedRecords(records), MAIN, PLAIN)
