@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pytest
 
 from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.corroboration.verdict import Sides, Status, Verdict
+from claimgraph.graph.corroboration.weights import DECIBAN, through
+from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Record, Records
+from claimgraph.graph.priors import default_tables
 from claimgraph.ontology.terms import Stance
 from tests.laws.stories import claim, day, document, iri, outlet, person, says
+
+CAP = relay_log_odds(default_tables().cap.mean)
 
 
 def verdict(told: Iterable[Record], **options: str) -> Verdict:
@@ -153,6 +159,20 @@ def test_forty_sources_that_are_each_quoted_by_thirty_outlets_have_a_weight_betw
     if found.weight_bounds is not None:
         low, high = found.weight_bounds.for_
         assert low == found.weight.for_ <= high
+
+
+def test_sixteen_sources_that_speak_to_the_same_two_outlets_are_best_split_evenly() -> None:
+    """Of 65,536 ways to choose through which outlet each counts, the best has eight through each."""
+    told: list[Record] = [outlet("o0"), outlet("o1")]
+    for i in range(16):
+        told.append(person(f"p{i}"))
+        for j in range(2):
+            told.append(document(f"d{i}-{j}", f"o{j}"))
+            told.append(says(f"s{i}-{j}", f"p{i}", Stance.ASSERTS, "it", f"d{i}-{j}", likelihood_ratio=1.2))
+    found = verdict(told)
+    passes_on = next(node.lambda_ for node in found.nodes if node.fidelity is not None)
+    assert found.exact and passes_on is not None
+    assert found.weight.for_ / DECIBAN == pytest.approx(through(CAP, 2 * through(passes_on, 8 * math.log(1.2))))
 
 
 def test_a_statement_that_relays_itself_carries_nothing() -> None:
