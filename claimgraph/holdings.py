@@ -94,5 +94,5 @@ class Holdings:
 
         linked = self._linked.get(None)
         if not isinstance(linked, LinkedStore):
-            linked = self._linked[None] = LinkedStore(self._store.dataset(), self._store.names())
+            linked = self._linked[None] = LinkedStore(*self._store.indexed())
         return linked

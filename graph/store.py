@@ -153,9 +153,13 @@ class Store:
         dataset = self._index.dataset(provenance) if as_imported is None else None
         return made_of(self._archive, graphs) if dataset is None else dataset
 
-    def names(self) -> Names | None:
-        """Which short ids in `dataset` may be shared; None where that is not kept."""
-        return self._index.names(self._provenance())
+    def indexed(self) -> tuple[Oxigraph, Names | None]:
+        """What queries run on, and which short ids in it may be shared; None where that is not kept."""
+        provenance = self._provenance()
+        dataset = self._index.dataset(provenance)
+        if dataset is None:
+            return made_of(self._archive, provenance.current()), None
+        return dataset, self._index.names(provenance)
 
     def rdflib(self) -> rdflib.Dataset:
         """The current graphs and the vocabulary as an rdflib Dataset, whose default graph is their union. To read."""

@@ -34,8 +34,8 @@ class LinkedStore:
     """The records in the index of a store. What was read once is remembered.
 
     Args:
-        index: the current graphs, as `Store.dataset` gives them.
-        names: which ids may be shared, as `Store.names` tells it, so that few are looked for.
+        index: the current graphs, as `Store.indexed` gives them.
+        names: which ids in it may be shared, so that few are looked for; all are where it is left out.
     """
 
     def __init__(self, index: Oxigraph, names: Names | None = None) -> None:

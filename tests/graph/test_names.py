@@ -29,7 +29,7 @@ def load(folder: Path, **claims: str) -> None:
 
 
 def may_be_shared(folder: Path, id: str) -> bool:
-    names = Store.open(folder, read_only=True).names()
+    _, names = Store.open(folder, read_only=True).indexed()
     assert names is not None
     return names.may_be_shared(id)
 
@@ -53,15 +53,15 @@ def test_an_id_is_no_longer_shared_when_one_of_the_files_is_replaced(folder: Pat
 def test_what_is_kept_after_many_changes_is_what_would_be_made_anew(folder: Path) -> None:
     load(folder, planes="d", ships="e")
     store = Store.open(folder, read_only=True)
-    kept, graphs = store.names(), store.graphs()
+    dataset, kept = store.indexed()
     assert kept is not None
-    assert list(kept) == sorted(checksums(store.dataset(), graphs))
+    assert list(kept) == sorted(checksums(dataset, store.graphs()))
 
 
 def test_a_store_without_names_gets_them_with_the_next_import(folder: Path) -> None:
     """Given a store that was last written before names were kept."""
     (folder / "names").unlink()
-    assert Store.open(folder, read_only=True).names() is None
+    assert Store.open(folder, read_only=True).indexed()[1] is None
     assert cg.open(folder, read_only=True).score("ships:c").text == "Sunk"
     load(folder, planes="d")
     assert not may_be_shared(folder, "c")
