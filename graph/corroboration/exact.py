@@ -175,16 +175,17 @@ class _Piece:
 
         side = self._side
         number = math.prod(len(coin.shares) for coin in self.coins)
-        towards_claim = list(nx.topological_sort(_citations(side).subgraph(self._nodes)))
-        told = self._told([i for i in self._nodes if side.attached[i]], towards_claim)
+        order = list(nx.topological_sort(_citations(side).subgraph(self._nodes)))  # each node after all that it cites
+        place = {i: -at for at, i in enumerate(order)}
+        told = self._told((i for i in self._nodes if side.attached[i]), place)
         makers = {i for coin in self.coins for i in coin.faithful} | {i for i, f in self._certain.items() if not f}
-        inventions = {i: self._told(side.cited[i], towards_claim) for i in towards_claim if i in makers}
+        inventions = {i: self._told(side.cited[i], place) for i in order if i in makers}
         so: list[float] = []
         not_so: list[float] = []
         for start in range(0, number, AT_ONCE):
             share, faithful = self._outcomes(start, min(number, start + AT_ONCE))
             made_up: dict[int, Floats] = {}
-            for i, story in inventions.items():  # those that it may name come before it
+            for i, story in inventions.items():  # what it may name comes before it
                 made_up[i] = np.logaddexp(*self._likelihood(story, faithful, made_up, len(share))) - math.log(2)
             for total, likelihood in zip(
                 (so, not_so), self._likelihood(told, faithful, made_up, len(share)), strict=True
@@ -206,17 +207,21 @@ class _Piece:
             faithful.update((i, interval < below) for i, below in coin.faithful.items())
         return share, faithful
 
-    def _told(self, tellers: Iterable[int], towards_claim: Sequence[int]) -> _Story:
-        """The story that some nodes tell together: they and all that they rest on."""
+    def _told(self, tellers: Iterable[int], place: Mapping[int, int]) -> _Story:
+        """The story that some nodes tell together: they, and all whose words may be in it."""
         tellers = frozenset(tellers)
         found = set(tellers)
         todo = list(found)
         while todo:
-            for cited in self._side.cited[todo.pop()]:
+            for cited in self._may_pass_on(todo.pop()):
                 if cited not in found:
                     found.add(cited)
                     todo.append(cited)
-        return _Story(tellers, [i for i in reversed(towards_claim) if i in found])
+        return _Story(tellers, sorted(found, key=place.__getitem__))
+
+    def _may_pass_on(self, i: int) -> Sequence[int]:
+        """What a node cites, unless it is a relay that is never faithful."""
+        return self._side.cited[i] if self._certain.get(i, True) else ()
 
     def _likelihood(
         self, story: _Story, faithful: Mapping[int, Mask], made_up: Mapping[int, Floats], number: int
@@ -236,9 +241,9 @@ class _Piece:
         inventions = np.zeros(number)
         by_group: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for i in story.nodes:
-            if side.cited[i]:
+            if may_be_passed_on := self._may_pass_on(i):
                 passed_on = heard[i] & faithful[i]
-                for cited in side.cited[i]:
+                for cited in may_be_passed_on:
                     heard[cited] |= passed_on
             if i in made_up:
                 inventions += np.where(heard[i] & ~faithful[i], made_up[i], 0.0)
@@ -257,7 +262,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """What is told about one topic: by whom, and all that it may rest on, each node before what it cites."""
+    """What is told about one topic: by whom, and all whose words may be in it, each node before what it cites."""
 
     tellers: frozenset[int]
     nodes: Sequence[int]
