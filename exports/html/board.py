@@ -27,6 +27,7 @@ from claimgraph.exports.html.safe import as_data, clean, policy_hash
 from claimgraph.exports.html.signs import SIGNS
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
+from claimgraph.graph.triples import without_collector
 
 NODE_FIELDS: Final = frozenset(("claim", "card", "x", "y", "width", "height", "label"))
 EDGE_FIELDS: Final = frozenset(("claim", "points", "back"))
@@ -63,7 +64,8 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 def write(view: View) -> bytes:
     """The page for a view: the `html` export. The same view gives the same bytes."""
-    return Board(view).generate_html().encode("utf-8")
+    with without_collector():  # many small objects, none of them garbage
+        return Board(view).generate_html().encode("utf-8")
 
 
 class Board(Network):  # type: ignore[misc]  # pyvis has no types
@@ -77,7 +79,7 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
         """Draws the claims of a view; `home` is the page of a folder that leads here, if any."""
         super().__init__(directed=True, cdn_resources="in_line", heading=view.title)
         self.options: dict[str, Any] = _OPTIONS
-        self.words = Words.of(view.language)
+        self.words = Words.of(view.spoken or view.language)
         self.templateEnv = environment()
         self.pages: tuple[ClaimPage, ...] = tuple(pages(view, self.words))
         self._view, self._home = view, home
@@ -128,7 +130,7 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
         page: str = self.templateEnv.get_template("page.html").render(
             title=self._title,
             subtitle=self._subtitle,
-            public=False,
+            public=self._view.public,
             home=self._home,
             language=self._view.language,
             own_language=self.words.language,

@@ -1,15 +1,17 @@
 """The data of the page, format `claimgraph-board/1`: what the script shows, hides and draws, and computes nothing of.
 
-`meta, words, statuses, families, roles, signs, lines, agents, documents, claims, statements, edges, links, map,
-strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim numbers of its cards, -1
-being the claim itself. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`). A state is
+`meta, words, statuses, families, roles, signs, lines, agents, documents, claims, statements, edges, looks, results,
+links, map, strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim numbers of
+its cards, -1 being the claim itself. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`).
 
-    [status, sentence, for, against, neither, p, low, high, weight, gone, changed, switched, steps, come]
+A state is `[result, gone, changed, switched, come]`: a row of `results` (`[status, sentence, for, against, neither, p,
+low, high, weight, steps]`); the cards of the base state that it has not; those that look different (card, row of
+`looks`, card, row ...); the edges between its cards that are there and not in the base state or the other way round;
+and its cards that the base state has not. A look is `[action, sign, family, role, how, aside]`; a step of the waterfall
+is `[what, side, card or words, change]`, with changes and `weight`, what they come to, in decibans.
 
-`gone` and `come` are the cards of the base state that it has not, and its cards that the base state has not;
-`changed` those that look different (`[card, action, sign, family, role, how, aside]`); `switched` the edges that are
-there and not in the base state or the other way round; `steps` the bars of its waterfall (`[what, side, card or words,
-change]`). Changes and `weight`, what they come to, are in decibans.
+The points of an edge are heights: where it leaves a card, its lane in every column that it passes, where it arrives.
+One that goes round (`back`) or down has all its points, x and y.
 """
 
 from __future__ import annotations
@@ -23,14 +25,16 @@ from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.entries import document_links
 from claimgraph.exports.html.looks import Look
 from claimgraph.exports.html.overview import CLAIM_X, MOST_CLAIMS, ORIGIN_X, PILL_X, Overview
-from claimgraph.exports.html.picture import CLAIM
+from claimgraph.exports.html.picture import CARD_WIDTH, CLAIM, PITCH, Line
+from claimgraph.exports.html.safe import clean
 from claimgraph.exports.html.signs import LINES, SIGNS, STATUS_SIGN
 from claimgraph.exports.html.sources import Sources
 from claimgraph.exports.html.states import State
-from claimgraph.exports.html.tables import Strings, Table, cut
+from claimgraph.exports.html.tables import Pool, Strings, Table, cut
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
-from claimgraph.graph.corroboration.verdict import Role, Status, Step, Verdict
+from claimgraph.graph.corroboration.verdict import Role, Status, Step
+from claimgraph.graph.model import Bounds
 
 FORMAT: Final = "claimgraph-board/1"
 FAMILIES: Final = ("for", "against", "neither", "relay", "withdrawn", "circular", "aside")
@@ -65,17 +69,17 @@ class PageData:
             *("id", "name", "*kind", "*sign", "unnamed", "*org", "*covers", "*grades", "*remark", "*private"),
             *("same", "track", "claims"),
         )
-        self._documents = Table("id", "*title", "outlet", "seen", "links")
+        self._documents = Table("id", "*title", "outlet", "seen", "*typed", "*when", "*nb", "open", "links")
         self._claims = Table(
             *("id", "text", "*remark", "prior", "state", "facts", "*caveats", "rivals", "what", "days"),
             *("s0", "sn", "e0", "en", "stacks", "frames", "headings", "x", "y", "height", "box"),
         )
         self._statements = Table(
-            *("id", "speaker", "*action", "*sign", "family", "role", "aside", "base", "doc", "*brief", "*stance"),
-            *("*typed", "*when", "*pub", "*nb", "*na", "*how", "cites", "x", "y", "h", "*quote", "*locator", "*access"),
-            *("*certainty", "*grades", "*remark", "*private"),
+            *("id", "speaker", "look", "base", "doc", "x", "y", "h", "cites", "*brief", "*stance", "*pub", "*typed"),
+            *("*when", "*nb", "open", "*quote", "*locator", "*access", "*certainty", "*grades", "*remark", "*private"),
         )
         self._edges = Table("source", "target", "base", "points", "back")
+        self._looks, self._results = Pool(), Pool()
         self._agent_row: dict[str, int] = {}
         self._document_row: dict[str, int] = {}
         self._claim_row: dict[str, int] = {}
@@ -100,23 +104,23 @@ class PageData:
                 source=line.source,
                 target=line.target,
                 base=int((line.source, line.target) in base),
-                points=[round(number) for point in line.points for number in point],
-                back=int(line.back) or None,
+                points=_points(line),
+                back=_way(line),
             )
         x, y, height = place[CLAIM]
-        state = _States(page, drawing, self._strings)
+        state = _States(page, drawing, self._strings, self._looks, self._results)
         strings = self._strings
         self._claims.add(
             id=page.claim.id,
             text=str(page.claim.text),
             remark=strings(str(page.claim.remark or "")),
-            prior=round(page.verdict.prior, 3),
+            prior=round(page.verdict.prior, 2),
             state=state.data(page.base),
             facts=[[strings(part) if isinstance(part, str) else [part] for part in fact] for fact in page.facts]
             or None,
             caveats=strings.all(page.caveats),
             rivals=[
-                [strings(rival.text), round(rival.prior, 3), round(rival.support, 1), round(rival.denial, 1)]
+                [strings(rival.text), round(rival.prior, 2), round(rival.support, 1), round(rival.denial, 1)]
                 for rival in page.verdict.rivals
             ]
             or None,
@@ -124,7 +128,7 @@ class PageData:
                 [self._agent_row[iri], state.data(each)] for iri, each in page.without.items() if iri in self._agent_row
             ]
             or None,
-            days=[[day.typed, state.data(day.state)] for day in page.days] or None,
+            days=[[strings(day.typed), state.data(day.state)] for day in page.days] or None,
             s0=s0,
             sn=len(self._statements) - s0,
             e0=e0,
@@ -148,34 +152,27 @@ class PageData:
             for source, target in state.links:
                 cites.setdefault(target, set()).add(source)
         for entry in page.entries:
-            node, look, bounds = entry.node, entry.look, entry.published
+            node = entry.node
             speaker = self._agent_row.get(node.speaker or "")
             if speaker is not None and self._sources[speaker].claims[-1:] != [row]:
                 self._sources[speaker].claims.append(row)
-            public = first_day.get(entry.card) or entry.public
+            said = self._view.records.statements.get(node.statement or "")
+            own = _dates(strings, self._words, said.said if said is not None else None)
             x, y, height = place.get(entry.card, _NOWHERE)
             self._statements.add(
                 id=node.id,
                 speaker=speaker,
-                action=strings(look.action),
-                sign=strings(look.sign),
-                family=_FAMILY[look.family],
-                role=_ROLE[look.role],
-                aside=int(look.aside) or None,
+                look=self._looks(_look(strings, entry.look)),
                 base=int(entry.card in page.base.looks),
                 doc=self._document(node.document),
-                brief=strings(entry.brief),
-                stance=strings(entry.stance),
-                typed=strings(entry.typed),
-                when=strings(entry.when),
-                pub=_day(strings, public),
-                nb=_day(strings, bounds.not_before if bounds else None),
-                na=_day(strings, bounds.not_after if bounds else None),
-                how=strings.all(look.how),
-                cites=sorted(cites.get(entry.card, ())) or None,
                 x=x if x is None else round(x),
                 y=y if y is None else round(y),
                 h=height if height is None else round(height),
+                cites=sorted(cites.get(entry.card, ())) or None,
+                brief=strings(entry.brief),
+                stance=strings(entry.stance) if entry.stance != entry.look.action else None,
+                pub=_day(strings, first_day.get(entry.card) or entry.public),
+                **own,
                 quote=strings(entry.quote),
                 locator=strings(entry.locator),
                 access=strings(entry.access),
@@ -195,6 +192,7 @@ class PageData:
                 title=self._strings(str(record.title or "")),
                 outlet=self._agent_row.get(record.outlet),
                 seen=int(record.seen),
+                **_dates(self._strings, self._words, record.published),
                 links=[[self._strings(link.what), link.href] for link in document_links(record, self._words)] or None,
             )
         return self._document_row[record.iri]
@@ -234,6 +232,8 @@ class PageData:
             "claims": self._claims.as_data(),
             "statements": self._statements.as_data(),
             "edges": self._edges.as_data(),
+            "looks": self._looks.as_list(),
+            "results": self._results.as_list(),
             "links": list(self._relations()),
             "map": self._overview() if few and len(self._claims) > 1 else None,
             "strings": self._strings.as_list(),
@@ -242,8 +242,9 @@ class PageData:
     def _meta(self, title: str, subtitle: str, few: bool) -> dict[str, Any]:
         verdicts = list(self._view.verdicts.values())
         return {
-            "title": title,
-            "subtitle": subtitle,
+            "title": clean(title),
+            "subtitle": clean(subtitle),
+            "pitch": [PITCH, CARD_WIDTH],
             "language": self._words.language,
             "written": self._view.language,
             "few": few,
@@ -268,7 +269,7 @@ class PageData:
                 for pill in overview.pills
             ],
             "claims": [round(y) for y in overview.claims],
-            "frames": [[frame.organisation, *map(round, frame.box)] for frame in overview.frames],
+            "frames": [[self._strings(frame.organisation), *map(round, frame.box)] for frame in overview.frames],
             "columns": [ORIGIN_X, PILL_X, CLAIM_X],
         }
 
@@ -276,53 +277,98 @@ class PageData:
 class _States:
     """The states of one claim as data."""
 
-    def __init__(self, page: ClaimPage, drawing: Drawing, strings: Strings) -> None:
-        self._page, self._drawing, self._strings = page, drawing, strings
+    def __init__(self, page: ClaimPage, drawing: Drawing, strings: Strings, looks: Pool, results: Pool) -> None:
+        self._page, self._drawing = page, drawing
+        self._strings, self._looks, self._results = strings, looks, results
         self._lines = [(line.source, line.target) for line in drawing.lines]
         self._base_links = drawing.links(page.base.links)
+        self._first = {entry.card: entry.look for entry in page.entries}
 
     def data(self, state: State) -> list[Any]:
         """A state as it differs from the base state."""
-        verdict, strings, page = state.verdict, self._strings, self._page
-        links = self._drawing.links(state.links)
-        first = {entry.card: entry.look for entry in page.entries}
-        estimate = [round(verdict.probability, 3), *(round(end, 3) for end in verdict.interval)]
+        base = self._page.base.looks
+        changed: list[int] = []
+        for card, look in state.looks.items():
+            if look != self._first[card]:
+                changed += [card, self._looks(_look(self._strings, look))]
         return cut(
             [
+                self._result(state),
+                [card for card in base if card not in state.looks] or None,
+                changed or None,
+                self._switched(state) or None,
+                [card for card in state.looks if card not in base] or None,
+            ]
+        )
+
+    def _result(self, state: State) -> int:
+        verdict, strings = state.verdict, self._strings
+        estimate = (verdict.probability, *verdict.interval) if any(verdict.origins) else (None, None, None)
+        steps = verdict.waterfall
+        return self._results(
+            (
                 _STATUS[verdict.status],
                 strings.parts(without_the_word(verdict)),
                 *verdict.origins,
                 state.neither,
-                *(estimate if any(verdict.origins) else [None, None, None]),
-                round(verdict.waterfall[-1].total - verdict.waterfall[0].total, 1) if verdict.waterfall else None,
-                [card for card in page.base.looks if card not in state.looks] or None,
-                [self._look(card, look) for card, look in state.looks.items() if look != first[card]] or None,
-                [at for at, link in enumerate(self._lines) if (link in links) != (link in self._base_links)] or None,
-                [self._step(verdict, step) for step in verdict.waterfall if step.what not in ("prior", "posterior")]
-                or None,
-                [card for card in state.looks if card not in page.base.looks] or None,
-            ]
+                *(part if part is None else round(part, 2) for part in estimate),
+                round(steps[-1].total - steps[0].total, 1) if steps else None,
+                tuple(self._step(step) for step in steps if step.what not in ("prior", "posterior")) or None,
+            )
         )
 
-    def _look(self, card: int, look: Look) -> list[Any]:
-        strings = self._strings
-        return cut(
-            [
-                card,
-                strings(look.action),
-                strings(look.sign),
-                _FAMILY[look.family],
-                _ROLE[look.role],
-                strings.all(look.how),
-                int(look.aside) or None,
-            ]
-        )
+    def _switched(self, state: State) -> list[int]:
+        """Edges that are not as in the base state. One that has lost an end needs no mention."""
+        links = self._drawing.links(state.links)
+        if links == self._base_links:
+            return []
+        there = state.looks.keys() | {stack for stack in self._drawing.stacks} | {CLAIM}
+        return [
+            at
+            for at, link in enumerate(self._lines)
+            if (link in links) != (link in self._base_links) and link[0] in there and link[1] in there
+        ]
 
-    def _step(self, verdict: Verdict, step: Step) -> list[Any]:
+    def _step(self, step: Step) -> tuple[int, int, int | None, float]:
         about: int | None = None
         if step.node is not None:
             about = next(self._page.cast.found(step.node), None) if step.what == "chain" else self._strings(step.node)
-        return [_STEPS.index(step.what), step.side, about, round(step.change, 1)]
+        return _STEPS.index(step.what), step.side, about, round(step.change, 1)
+
+
+def _look(strings: Strings, look: Look) -> tuple[Any, ...]:
+    how = tuple(strings.all(look.how) or ()) or None
+    return (
+        strings(look.action),
+        strings(look.sign),
+        _FAMILY[look.family],
+        _ROLE[look.role],
+        how,
+        int(look.aside) or None,
+    )
+
+
+def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, int | None]:
+    """A date as typed, in words, its beginning where that is not its end, and whether it has no end."""
+    if bounds is None:
+        return {}
+    return {
+        "typed": strings(bounds.typed),
+        "when": strings(words.when(bounds)),
+        "nb": _day(strings, bounds.not_before) if bounds.not_before != bounds.not_after else None,
+        "open": int(bounds.not_after is None) or None,
+    }
+
+
+def _points(line: Line) -> list[int]:
+    if _way(line):
+        return [round(number) for point in line.points for number in point]
+    return [round(y) for _, y in (line.points[0], *line.points[1:-1:2], line.points[-1])]
+
+
+def _way(line: Line) -> int | None:
+    """1 for a line that goes round, 2 for one down a column; None for one that runs through the columns."""
+    return 1 if line.back else 2 if line.points[0][0] == line.points[-1][0] else None
 
 
 def _first_days(days: Iterable[DayState]) -> dict[int, datetime]:

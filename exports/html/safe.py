@@ -16,6 +16,10 @@ LONGEST: Final = 2_000
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _BREAKS: Final = re.compile("[\u2028\u2029\r\n\t]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# What JSON writes for a control character, and what it leaves as it is. After an escaped backslash: a false alarm.
+_DIRTY: Final = re.compile(
+    r"\\(?:u00|[bfnrt])|[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _IN_DATA: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
@@ -49,8 +53,18 @@ def web_address(text: str | None) -> str | None:
 
 
 def as_data(value: Any) -> str:
-    """JSON that can stand inside a script element: every text cleaned, nothing in it that HTML could read as markup."""
-    return json.dumps(_cleaned(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_IN_DATA)
+    """JSON that can stand inside a script element: every text clean, nothing in it that HTML could read as markup.
+
+    Texts should come clean, and short: only where one in the finished text is not, all are cleaned.
+    """
+    text = _dumped(value)
+    if _DIRTY.search(text):
+        text = _dumped(_cleaned(value))
+    return text.translate(_IN_DATA)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def policy_hash(source: str) -> str:
@@ -66,6 +80,4 @@ def _cleaned(value: Any) -> Any:
             return {clean(str(key)): _cleaned(item) for key, item in value.items()}
         case list() | tuple():
             return [_cleaned(item) for item in value]
-        case float():
-            return int(value) if value == int(value) else round(value, 2)
     return value

@@ -22,6 +22,7 @@ class Strings:
     def __init__(self) -> None:
         self._place: dict[str, int] = {}
         self._cleaned: dict[str, int] = {}
+        self._parts: dict[str, tuple[int, ...]] = {}
 
     def __call__(self, text: str | None) -> int | None:
         """The number of a text; None for none or an empty one."""
@@ -37,17 +38,35 @@ class Strings:
         """The numbers of several texts; None where there are none."""
         return [place for text in texts if (place := self(text)) is not None] or None
 
-    def parts(self, sentences: str) -> list[int] | None:
+    def parts(self, sentences: str) -> tuple[int, ...]:
         """The numbers of the parts of a long text, which together are the text: parts recur more often than wholes."""
-        return self.all(_JOINTS.split(clean(sentences)))
+        parts = self._parts.get(sentences)
+        if parts is None:
+            parts = self._parts[sentences] = tuple(self.all(_JOINTS.split(clean(sentences))) or ())
+        return parts
 
     def as_list(self) -> list[str]:
         """The texts in the order of their numbers."""
         return list(self._cleaned)
 
 
+class Pool:
+    """Rows that recur, each stored once and named by its number."""
+
+    def __init__(self) -> None:
+        self._place: dict[tuple[Any, ...], int] = {}
+
+    def __call__(self, row: tuple[Any, ...]) -> int:
+        """The number of a row; lists in it are tuples here."""
+        return self._place.setdefault(row, len(self._place))
+
+    def as_list(self) -> list[list[Any]]:
+        """The rows in the order of their numbers, without empty ends."""
+        return [cut(list(row)) for row in self._place]
+
+
 class Table:
-    """Rows under fixed columns."""
+    """Rows under fixed columns. Texts that are stored in place are cleaned here."""
 
     def __init__(self, *columns: str) -> None:
         self._columns = columns
@@ -59,6 +78,7 @@ class Table:
     def add(self, **values: Any) -> int:
         """Adds a row and gives its number. A column that is not named is empty; an unknown one raises KeyError."""
         row = [values.pop(column.lstrip("*"), None) for column in self._columns]
+        row = [clean(value) if type(value) is str else value for value in row]
         if values:
             raise KeyError(*values)
         self._rows.append(cut(row))

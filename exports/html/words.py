@@ -48,6 +48,7 @@ class Words:
         self.page = page
         """The table as it stands in the file, for the script."""
         self._vocabulary = vocabulary
+        self._labels: dict[Concept, str] = {}
 
     @staticmethod
     def of(language: str) -> Words:
@@ -68,8 +69,11 @@ class Words:
 
     def label(self, concept: Concept) -> str:
         """The word for a stance, an access, a grade ..."""
-        term = concept.iri.rpartition("/")[2].rpartition("#")[2]
-        return self._vocabulary.get(term) or wordings()[concept.iri].label
+        label = self._labels.get(concept)
+        if label is None:
+            term = concept.iri.rpartition("/")[2].rpartition("#")[2]
+            label = self._labels[concept] = self._vocabulary.get(term) or wordings()[concept.iri].label
+        return label
 
     def status(self, status: Status) -> str:
         """The verdict in a word, as it stands at the head."""

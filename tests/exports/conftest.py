@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from claimgraph.exports.view import View, build_view
+from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.measure import Scorer
+from claimgraph.graph.corroboration.states import states
 from claimgraph.graph.model import (
     Agent,
     Bounds,
@@ -98,14 +100,21 @@ def scored(records: Records, **options: Any) -> View:
     return build_view(records, Scorer(records).verdicts(), **options)
 
 
+def with_states(records: Records) -> View:
+    """The same with all other states of the claims: without each source, and on each day."""
+    found = states(records, Conditions())
+    verdicts = {iri: each.verdict for iri, each in found.items()}
+    return build_view(records, verdicts, states={iri: each.others for iri, each in found.items()})
+
+
 @pytest.fixture(scope="session")
 def china() -> View:
-    return scored(read(EXAMPLE, name="china-olympics.yaml").records)
+    return with_states(read(EXAMPLE, name="china-olympics.yaml").records)
 
 
 @pytest.fixture(scope="session")
 def bridge() -> View:
-    return scored(read(HARD_STORY.encode(), name="bridge.yaml").records)
+    return with_states(read(HARD_STORY.encode(), name="bridge.yaml").records)
 
 
 def speaking(words: str, address: str | None = None) -> Records:

@@ -5,7 +5,7 @@ function ring(surface, width, height, selected) {
   if (selected) surface.path(rounded(-width / 2 - 4, -height / 2 - 4, width + 8, height + 8, 14), { stroke: P.ink, width: selected === 'hover' ? 1.2 : 2.5 });
 }
 function paintStatement(surface, card, { far, selected }) {
-  const { height } = card, left = -CARD / 2, top = -height / 2, stack = stackOf(card.card), look = lookOf(card.card);
+  const { height } = card, left = -CARD / 2, top = -height / 2, stack = stackOf(card.card), look = fell(card.card) ? baseLook(card.card) : lookOf(card.card);
   const speaker = stack ? { name: t('more_outlets', { n: membersOf(card.card).filter(isThere).length }) } : speakerOf(statement(card.card));
   const colour = P[look.family], small = height < 80, struck = look.role === 'voided';
   const tinted = (look.role === 'origin' || look.role === 'neither' || look.role === 'circular') && look.family !== 'aside' && look.family !== 'withdrawn';

@@ -1,16 +1,17 @@
 /* claims: the list at the left, filtered by verdict, some at a time; on a narrow page a choice at the top. */
 const AT_ONCE = 60;
 let order = null, listed = 0;
+const statusOf = (row) => resultOf(CLAIMS.get(row, 'state'))[0];
 function claimOrder() {
   if (!order) {
     order = [...Array(CLAIMS.size).keys()];
-    const rank = (row) => D.statuses[CLAIMS.get(row, 'state')[0]][2];
+    const rank = (row) => D.statuses[statusOf(row)][2];
     if (!D.meta.few) order.sort((one, other) => rank(one) - rank(other) || one - other);
   }
-  return S.filter === null ? order : order.filter((row) => CLAIMS.get(row, 'state')[0] === S.filter);
+  return S.filter === null ? order : order.filter((row) => statusOf(row) === S.filter);
 }
 function claimEntry(row) {
-  const [status, , for_, against] = CLAIMS.get(row, 'state');
+  const [status, , for_, against] = resultOf(CLAIMS.get(row, 'state'));
   return button({ 'data-claim': row, 'aria-current': row === S.claim ? 'true' : null }, () => goTo(row),
     make('span', { class: 'status' }, icon(statusSign(status)), statusWord(status)),
     make('span', { class: 'claim-text' }, bdi(CLAIMS.get(row, 'text'))),
@@ -39,7 +40,7 @@ function markClaim() {
 }
 function showChips() {
   const counts = new Map();
-  for (let row = 0; row < CLAIMS.size; row++) { const [status] = CLAIMS.get(row, 'state'); counts.set(status, (counts.get(status) || 0) + 1); }
+  for (let row = 0; row < CLAIMS.size; row++) { const status = statusOf(row); counts.set(status, (counts.get(status) || 0) + 1); }
   const found = [...counts.keys()].sort((one, other) => D.statuses[one][2] - D.statuses[other][2]);
   $('chips').hidden = found.length < 2;
   put($('chips'), found.map((status) => button({ class: 'chip', 'aria-pressed': String(S.filter === status) }, (event) => {
@@ -57,7 +58,7 @@ function showPick() {
     return;
   }
   const select = make('select', { on: { change: () => goTo(Number(select.value)) } },
-    [...Array(CLAIMS.size).keys()].map((row) => make('option', { value: row }, `${statusWord(CLAIMS.get(row, 'state')[0])}: ${CLAIMS.get(row, 'text')}`)));
+    [...Array(CLAIMS.size).keys()].map((row) => make('option', { value: row }, `${statusWord(statusOf(row))}: ${CLAIMS.get(row, 'text')}`)));
   put($('pick'), make('label', {}, make('span', {}, t('claim')), select));
 }
 function openList(open) {

@@ -3,14 +3,14 @@ function overviewScene() {
   const { origins, pills, claims, frames, columns: [originX, pillX, claimX] } = D.map, cards = [], lines = [];
   const agent = (row) => (row < 0 ? { ...latent, name: t('no_source_given') } : AGENTS.at(row));
   origins.forEach(([row, y], at) => cards.push({ id: `o${at}`, kind: 'origin', at, agent: agent(row), x: originX, y, width: ORIGIN_CARD[0], height: ORIGIN_CARD[1] }));
-  claims.forEach((y, row) => cards.push({ id: `c${row}`, kind: 'mapClaim', row, status: CLAIMS.get(row, 'state')[0], text: CLAIMS.get(row, 'text'), x: claimX, y, width: MAP_CLAIM[0], height: MAP_CLAIM[1] }));
+  claims.forEach((y, row) => cards.push({ id: `c${row}`, kind: 'mapClaim', row, status: statusOf(row), text: CLAIMS.get(row, 'text'), x: claimX, y, width: MAP_CLAIM[0], height: MAP_CLAIM[1] }));
   const leaving = new Map(), arriving = new Map(), list = pills.map(([row, card, origin, y, via], at) => ({ row, card, origin, y, via: pooled(via), at }));
   for (const pill of [...list].sort((one, other) => one.y - other.y)) {
     for (const [ends, key] of [[leaving, pill.origin], [arriving, pill.row]]) ends.set(key, [...(ends.get(key) || []), pill]);
   }
   const spread = (all, pill, step) => (all.indexOf(pill) - (all.length - 1) / 2) * step;
   for (const pill of list) {
-    const said = STATEMENTS.at(CLAIMS.get(pill.row, 's0') + pill.card), look = { action: said.action, sign: said.sign, family: D.families[said.family] };
+    const said = STATEMENTS.at(CLAIMS.get(pill.row, 's0') + pill.card), look = LOOKS[said.look];
     const via = pill.via.length > 1 ? t('via_more', { who: pill.via[0], n: pill.via.length - 1 }) : pill.via.length ? t('via', { who: pill.via[0] }) : '';
     cards.push({ id: `p${pill.at}`, kind: 'pill', look, via, pill, agent: agent(origins[pill.origin][0]), x: pillX, y: pill.y, width: PILL[0], height: PILL[1] });
     const from = origins[pill.origin][1] + spread(leaving.get(pill.origin), pill, 9), to = claims[pill.row] + spread(arriving.get(pill.row), pill, 15);
@@ -45,7 +45,7 @@ function overviewChain() {
 function paintOverviewBackdrop(surface) {
   for (const [name, x, y, width, height] of scene.frames) {
     surface.path(rounded(x, y, width, height, 14), { fill: P.surface, stroke: P.strong });
-    oneLine(surface, name, x + SIDE, y + 18, width - 24, { size: 12, weight: 640, colour: P.muted });
+    oneLine(surface, pooled(name) || '', x + SIDE, y + 18, width - 24, { size: 12, weight: 640, colour: P.muted });
   }
   const x = D.map.columns[0] - ORIGIN_CARD[0] / 2 - (scene.frames.length ? 12 : 0), style = { size: far ? 15 : 11.5, colour: P.muted, align: 'right' };
   for (const [one, other] of scene.bows) {

@@ -13,7 +13,7 @@ function panelOfSource(at) {
   ];
 }
 function ifDropped(agent) {
-  const all = (agent.claims || []).map((one) => ({ one, before: CLAIMS.get(one, 'state')[0], after: without(CLAIMS.at(one), agent.row) }));
+  const all = (agent.claims || []).map((one) => ({ one, before: statusOf(one), after: without(CLAIMS.at(one), agent.row) }));
   const changed = all.filter(({ before, after }) => after && after.status !== before), rest = all.filter((entry) => !changed.includes(entry));
   const entry = ({ one, before, after }) => make('li', {},
     button({ class: 'link' }, () => { if (one !== S.claim) goTo(one, { kind: 'source', row: agent.row }); if (D.meta.states && after) drop(agent.row); }, bdi(CLAIMS.get(one, 'text'))),

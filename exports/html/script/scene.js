@@ -13,12 +13,21 @@ function claimScene() {
   cards.sort((one, other) => one.x - other.x || one.y - other.y);
   cards.push({ id: 'claim', kind: 'claim', card: -1, x: claim.x, y: claim.y, width: CLAIM_CARD, height: claim.height });
   for (let at = 0; at < claim.en; at++) {
-    const { source, target, base: there, points, back } = EDGES.at(claim.e0 + at), pairs = [];
-    for (let n = 0; n < points.length; n += 2) pairs.push([points[n], points[n + 1]]);
-    lines.push({ id: `l${at}`, at, from: source, to: target, base: there, points: pairs, back });
+    const { source, target, base: there, points, back } = EDGES.at(claim.e0 + at);
+    lines.push({ id: `l${at}`, at, from: source, to: target, base: there, points: back ? inPairs(points) : acrossColumns(points, source), back: back === 1 });
   }
   const headings = claim.headings.map((x, at) => [at === claim.headings.length - 1 ? t('column_claim') : t(`column_${Math.min(at + 1, 4)}`), x]);
   return { kind: 'claim', cards, lines, headings, box: claim.box, frames: claim.frames || [] };
+}
+function inPairs(points) {
+  const pairs = [];
+  for (let at = 0; at < points.length; at += 2) pairs.push([points[at], points[at + 1]]);
+  return pairs;
+}
+/* Heights become points: a line leaves at the right of its card, crosses each column in its lane, and arrives at the left. */
+function acrossColumns(heights, source) {
+  const [pitch, width] = D.meta.pitch, x = stackOf(source) ? stackOf(source)[1] : statement(source).x, last = heights.length - 1;
+  return heights.flatMap((y, at) => (at === 0 ? [[x + width / 2, y]] : at === last ? [[x + at * pitch - width / 2, y]] : [[x + at * pitch - width / 2, y], [x + at * pitch + width / 2, y]]));
 }
 function labelOf(card) {
   if (card.kind === 'claim') return `${t('column_claim')}: ${claim.text}. ${statusWord(now.status)}`;

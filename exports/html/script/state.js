@@ -1,32 +1,36 @@
 /* state: which claim is shown, in which of its states, and what of it is selected or hidden. */
 const S = { claim: 0, view: 'pic', selected: null, without: null, asOf: null, hidden: new Set(), filter: null };
-const NOTHING = [D.statuses.findIndex(([, sign]) => sign === 'ring'), null, 0, 0, 0];
 let claim = null, base = null, now = null;
 
+const readLook = ([action, sign, family, role, how, aside]) => ({ action: pooled(action), sign: pooled(sign), family: D.families[family], role: D.roles[role], how: pooled(how) || [], aside: !!aside });
+const LOOKS = D.looks.map(readLook);
+const resultOf = ([at]) => D.results[at];
 const record = (raw) => {
-  const [status, sentence, for_, against, neither, p, lo, hi, weight, gone, looks, switched, steps, come] = raw;
+  const [, gone, changed, switched, come] = raw, [status, sentence, for_, against, neither, p, lo, hi, weight, steps] = resultOf(raw), looks = new Map();
+  for (let at = 0; at < (changed || []).length; at += 2) looks.set(changed[at], LOOKS[changed[at + 1]]);
   return {
-    status, sentence: sentence ? pooled(sentence).join('') : '', for: for_, against, neither: neither || 0, p: p ?? null, lo, hi, weight: weight || 0,
-    gone: new Set(gone), come: new Set(come), switched: new Set(switched), steps: steps || [],
-    looks: new Map((looks || []).map(([card, action, sign, family, role, how, aside]) => [card, { action: pooled(action), sign: pooled(sign), family: D.families[family], role: D.roles[role], how: pooled(how) || [], aside }])),
+    status, sentence: pooled(sentence).join(''), for: for_, against, neither, p: p ?? null, lo, hi, weight: weight || 0, steps: steps || [],
+    gone: new Set(gone), come: new Set(come), switched: new Set(switched), looks,
   };
 };
+/* A day before anything was public. */
+function nothingYet(claim) {
+  const none = { status: D.statuses.findIndex(([, sign]) => sign === 'ring'), sentence: t('not_public'), for: 0, against: 0, neither: 0, p: null, weight: 0, steps: [], gone: new Set(), come: new Set(), switched: new Set(), looks: new Map() };
+  for (let card = 0; card < claim.sn; card++) if (STATEMENTS.get(claim.s0 + card, 'base')) none.gone.add(card);
+  return none;
+}
 const statusWord = (status) => D.statuses[status][0];
 const statusSign = (status) => D.statuses[status][1];
 
 /* The state of a claim without an agent, as far as it differs; null where it stands as it is. */
+const daysOf = (claim) => (claim.days || []).map(([typed, raw]) => [pooled(typed), raw]);
 function without(claim, agent) {
   const found = (claim.what || []).find(([dropped]) => dropped === agent);
   return found ? record(found[1]) : null;
 }
 function asOf(claim, iso) {
-  const known = (claim.days || []).filter(([typed]) => typed.slice(0, 10) <= iso).pop();
-  if (known) return record(known[1]);
-  const none = record(NOTHING);
-  none.sentence = t('not_public');
-  for (let card = 0; card < claim.sn; card++) if (STATEMENTS.get(claim.s0 + card, 'base')) none.gone.add(card);
-  for (let line = 0; line < claim.en; line++) if (EDGES.get(claim.e0 + line, 'base')) none.switched.add(line);
-  return none;
+  const known = daysOf(claim).filter(([typed]) => typed.slice(0, 10) <= iso).pop();
+  return known ? record(known[1]) : nothingYet(claim);
 }
 function settle() {
   claim = CLAIMS.at(S.claim);
@@ -42,12 +46,12 @@ const membersOf = (card) => (stackOf(card) ? stackOf(card)[3] : [card]);
 const isThere = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(isThere) : statement(card).base ? !now.gone.has(card) : now.come.has(card));
 const inBase = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(inBase) : !!statement(card).base);
 /* What came from a source that is dropped: it is not there, or nothing of it reaches the claim any more. */
-const fell = (card) => S.without !== null && inBase(card) && (!isThere(card) || (lookOf(card).role === 'idle' && D.roles[statement(membersOf(card)[0]).role] !== 'idle'));
+const fell = (card) => S.without !== null && inBase(card) && (!isThere(card) || (lookOf(card).role === 'idle' && baseLook(card).role !== 'idle'));
+const baseLook = (card) => LOOKS[statement(membersOf(card)[0]).look];
 function lookOf(card) {
   const at = stackOf(card) ? membersOf(card)[0] : card, changed = now.looks.get(at);
   if (changed) return changed;
-  const said = statement(at);
-  return { action: said.action, sign: said.sign, family: D.families[said.family], role: D.roles[said.role], how: said.how || [], aside: said.aside };
+  return LOOKS[statement(at).look];
 }
 const latent = { name: '', unnamed: 1, sign: 'query', latent: true, row: -1 };
 function speakerOf(said) { return said.speaker === null ? Object.assign(latent, { name: t('no_source_given'), kind: t('latent_kind') }) : AGENTS.at(said.speaker); }

@@ -1,9 +1,9 @@
 /* table: all claims where they are many: sorted by any column, filtered by verdict and by words, some at a time. */
 const ROWS_AT_ONCE = 100;
-const COLUMNS = [['verdict', (row) => D.statuses[CLAIMS.get(row, 'state')[0]][2]], ['claim', (row) => CLAIMS.get(row, 'text')], ['legend_for', (row) => -CLAIMS.get(row, 'state')[2]], ['legend_against', (row) => -CLAIMS.get(row, 'state')[3]], ['estimate_column', (row) => -(CLAIMS.get(row, 'state')[5] ?? -1)]];
+const COLUMNS = [['verdict', (row) => D.statuses[statusOf(row)][2]], ['claim', (row) => CLAIMS.get(row, 'text')], ['legend_for', (row) => -resultOf(CLAIMS.get(row, 'state'))[2]], ['legend_against', (row) => -resultOf(CLAIMS.get(row, 'state'))[3]], ['estimate_column', (row) => -(resultOf(CLAIMS.get(row, 'state'))[5] ?? -1)]];
 const sorting = { column: 0, down: false, words: '', rows: ROWS_AT_ONCE };
 function tableRow(row) {
-  const [status, , for_, against, , p, lo, hi] = CLAIMS.get(row, 'state');
+  const [status, , for_, against, , p, lo, hi] = resultOf(CLAIMS.get(row, 'state'));
   return make('tr', {}, make('td', {}, make('span', { class: 'status' }, icon(statusSign(status)), statusWord(status))), make('th', { scope: 'row' }, button({ class: 'link' }, () => goTo(row), bdi(CLAIMS.get(row, 'text')))),
     make('td', { class: 'figure' }, String(for_)), make('td', { class: 'figure' }, String(against)), make('td', { class: 'figure' }, p === null || p === undefined ? '–' : `${number(p)} (${number(lo)}–${number(hi)})`));
 }

@@ -1,19 +1,21 @@
 /* timeline: when what became public, and the slider that goes back to a day. Grouped, at most five lanes, origins first. */
 const LANES = 5, LANE = 14, EDGE = 9;
+/* A statement has dates of its own, or those of its document. */
+const datesOf = (said) => (said.typed || said.doc === null ? said : DOCUMENTS.at(said.doc));
 function barsOf() {
   const bars = new Map();
   for (let card = 0; card < claim.sn; card++) {
     const said = statement(card);
     if (!said.pub || !(said.base || now.come.has(card))) continue;
     const look = lookOf(card), relay = look.role === 'relay' || look.role === 'repeat', end = dayNumber(said.pub);
-    const start = said.nb ? Math.min(dayNumber(said.nb), end) : end, family = relay ? 'relay' : look.family;
+    const dated = datesOf(said), start = dated.nb ? Math.min(dayNumber(dated.nb), end) : end, family = relay ? 'relay' : look.family;
     const key = `${start} ${end} ${relay || `${family} ${look.sign}`}`;
-    if (!bars.has(key)) bars.set(key, { start, end, open: !said.na, family, sign: relay ? 'arrow-to-bar' : look.sign, count: 0 });
+    if (!bars.has(key)) bars.set(key, { start, end, open: !!dated.open, family, sign: relay ? 'arrow-to-bar' : look.sign, count: 0 });
     bars.get(key).count += 1;
   }
   return [...bars.values()].sort((one, other) => (one.family === 'relay') - (other.family === 'relay') || one.end - other.end || one.start - other.start);
 }
-const changes = () => (claim.days || []).map(([typed]) => typed.slice(0, 10)).filter((iso, at, all) => all.indexOf(iso) === at);
+const changes = () => daysOf(claim).map(([typed]) => typed.slice(0, 10)).filter((iso, at, all) => all.indexOf(iso) === at);
 function rangeOf(bars) {
   const days = [...changes().map(dayNumber), ...bars.map(({ end }) => end)], starts = bars.map(({ start }) => start);
   return [Math.min(...days, ...starts) - 1, Math.max(...days) + (bars.some(({ open }) => open) ? 2 : 1)];
