@@ -19,7 +19,7 @@ from claimgraph.graph.corroboration.bulk.live import Live
 from claimgraph.graph.corroboration.bulk.strengths import Strengths
 from claimgraph.graph.corroboration.chains import most_channels
 from claimgraph.graph.corroboration.forest import best_forest
-from claimgraph.graph.corroboration.independence import independent_origins
+from claimgraph.graph.corroboration.independence import independent
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.edges.columns import Bools, Edges
 from claimgraph.graph.edges.restoring import last_part
@@ -43,15 +43,16 @@ class Searched:
 def search(edges: Edges, active: Active, groups: Groups, parts: Bools) -> Iterator[Searched]:
     """Searches some parts of the active part of the sides."""
     for place, side in _sides(edges, active, groups, parts):
+        counted = independent(side)
         channels, complete = most_channels(side)
         forest = best_forest(side)
         yield Searched(
             place=place,
             groups=len({side.group[i] for i in side.known}),
-            origins=independent_origins(side),
+            origins=len(counted.groups),
             channels=channels,
             weight=forest.weight,
-            exact=forest.exact and complete,
+            exact=forest.exact and complete and counted.exact,
             spreads={int(coin): spread for coin, spread in forest.spreads().items()},
         )
 
