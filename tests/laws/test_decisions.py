@@ -142,7 +142,7 @@ def figures(records: Records) -> list[object]:
 
 
 def declaring(records: Records, **same: tuple[str, ...]) -> list[Record]:
-    """The records in which these claims, by their ids, are declared the same as others; nothing else makes claims one."""
+    """The records with these claims (short ids) declared the same as others; nothing else makes claims one."""
     return [
         replace(record, same_claim_as=same.get(record.id, ())) if isinstance(record, Claim) else record
         for record in records
