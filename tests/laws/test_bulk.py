@@ -149,6 +149,17 @@ CLOSED_FORMS = {
         d0="o0",
         d1="o0",
     ),
+    "two outlets of one owner that found out for themselves": Records.of(
+        [
+            *story(
+                *(says(f"s{i}", f"o{i}", Stance.ASSERTS, "main", f"d{i}", own_reporting=True) for i in range(3)),
+                d0="o0",
+                d1="o1",
+                d2="o2",
+            ),
+            *(outlet(f"o{i}", owned_by=(iri("p0"),)) for i in range(2)),
+        ]
+    ),
     "a circle that nobody feeds": story(
         says("a", "o0", Stance.ASSERTS, "main", "d0", relays=["b"]),
         says("b", "o1", Stance.ASSERTS, "main", "d1", relays=["a"]),
@@ -165,6 +176,38 @@ def test_everyday_claims_need_no_reference(what: str) -> None:
     found = verdicts(edges_of(records))
     assert not found.one_by_one.any()
     assert differences(records, found) == []
+
+
+def test_of_reports_of_one_day_the_one_that_tells_more_is_no_repeat() -> None:
+    """Given two reports of one day, of which one passes on two voices and the other one of them, the other repeats."""
+    records = story(
+        says("s0", "p0", Stance.ASSERTS, "main", "d0"),
+        says("s1", "p1", Stance.ASSERTS, "main", "d1"),
+        says("more", "o0", Stance.ATTRIBUTES, "main", "d2", relays=["s0", "s1"]),
+        says("less", "o1", Stance.ATTRIBUTES, "main", "d3", relays=["s0"]),
+        d2="o0",
+        d3="o1",
+    )
+    records = Records.of([*records, document("d0", "p0", seen=False), document("d1", "p1", seen=False)])
+    found = verdicts(edges_of(records))
+    assert found.repeats.tolist() == [1]
+    assert differences(records, found) == []
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_equal_ways_on_the_one_that_the_reference_takes_shows_in_the_interval(names: tuple[str, str]) -> None:
+    """Given words that two equal outlets pass on, one of which passes on a denial too, the interval is the same."""
+    records = story(
+        says("s", "p0", Stance.ASSERTS, "main", "d0"),
+        says(names[0], "o0", Stance.ATTRIBUTES, "main", "d1", relays=["s"]),
+        says(names[1], "o1", Stance.ATTRIBUTES, "main", "d2", relays=["s"]),
+        *quoted(3, "p1", "d3", "o0", Stance.DENIES),
+        d1="o0",
+        d2="o1",
+        d3="o0",
+    )
+    records = Records.of([*records, document("d0", "p0", seen=False)])
+    assert differences(records, verdicts(edges_of(records))) == []
 
 
 @pytest.mark.parametrize("options", [{}, {"as_of": datetime(2022, 9, 1, tzinfo=UTC)}, {"same_organisation": "top"}])

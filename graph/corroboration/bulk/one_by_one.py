@@ -17,7 +17,7 @@ from claimgraph.graph.edges.restoring import records_of, statements_of
 Batch = list[tuple[list[int], list[int]]]
 """Sets of pools that bear on one another, each with the claims of those that are to be scored."""
 
-MOST_STATEMENTS = 2_000
+MOST_STATEMENTS = 500
 """So many statements make a batch, unless a single set of pools has more."""
 
 

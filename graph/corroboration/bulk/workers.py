@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -22,8 +23,8 @@ def available() -> int:
 class Workers:
     """Processes that all see the same arguments; a context, at whose end no process is left, however it ends.
 
-    Where the system can fork, the arguments are seen where they lie, else each process gets a copy. With one worker
-    everything runs in this process.
+    On Linux, where it is safe to fork, the arguments are seen where they lie; elsewhere each process gets a copy. With
+    one worker everything runs in this process.
     """
 
     def __init__(self, number: int, *shared: Any) -> None:
@@ -32,8 +33,7 @@ class Workers:
 
     def __enter__(self) -> Workers:
         if self._number > 1:
-            forks = "fork" in multiprocessing.get_all_start_methods()
-            context = multiprocessing.get_context("fork" if forks else "spawn")
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             self._pool = context.Pool(self._number, _begin, self._arguments)
         return self
 
