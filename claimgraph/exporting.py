@@ -40,9 +40,12 @@ class Exported:
 
     Attributes:
         remains: in public mode, what can still be told of each unnamed source.
+        without_states: the claims (short ids) of which the page does not say what they would be without a source or on
+            another day, since too much was said on them.
     """
 
     remains: tuple[Remains, ...] = ()
+    without_states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def write(
         export_split(view, chosen.name, Path(out))
     else:
         export(view, chosen.name, "-" if out == "-" else Path(out))
-    return Exported(remains)
+    unsaid = (view.verdicts[claim].id for claim, others in view.states.items() if not others.complete)
+    return Exported(remains, tuple(unsaid))
 
 
 def page(records: Records, conditions: Conditions, chosen: Exporter, what: What) -> Page:

@@ -76,6 +76,9 @@ def export(settings: Settings, /, kind: str, out: str | None, split: str | None,
         done = graph.export(where, kind, split=split is not None, progress=advance, **options)
     if where != "-" and not settings.quiet:
         tell(f"wrote {where}")
+    if done.without_states:
+        claims = ", ".join(done.without_states)
+        tell(f"Too much was said for other days and what-ifs in the page on {claims}: use timeline and what-if.")
     if done.remains:
         tell("What can still be told of unnamed sources, for you to decide on:")
     for source in done.remains:

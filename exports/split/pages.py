@@ -15,7 +15,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from claimgraph.exports.html import board
+from claimgraph.exports.html.board import Board
 from claimgraph.exports.html.safe import clean, policy_hash
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
@@ -49,7 +49,7 @@ def write(view: View) -> Mapping[str, bytes]:
     pages = {f"claims-{number:0{width}}.html": claims[start : start + A_PAGE] for number, start in enumerate(starts, 1)}
     written = {INDEX: _index(view, pages).encode()}
     for name, iris in pages.items():
-        written[name] = board.write(view.of(iris))
+        written[name] = Board(view.of(iris), home=INDEX).generate_html().encode()
     return written
 
 

@@ -28,8 +28,10 @@ from claimgraph.graph.model import Records
 from claimgraph.graph.neighbourhood import LinkedRecords
 from claimgraph.graph.triples import without_collector
 
-TOGETHER: Final = 64
-"""So many sets of claims are scored side by side, at most."""
+TOGETHER: Final = 400
+"""So many statements are scored side by side, about: this spreads what is built once, and bounds a process's task."""
+MOST: Final = 60_000
+"""So many statements are scored at most for the states of one claim: some seconds. Nobody could look through more."""
 FEW: Final = 200
 """So few claims are not worth a second process."""
 
@@ -63,10 +65,12 @@ class ClaimStates:
             here changes nothing.
         days: every day on which something that bears on the claim became public, in their order. Before the first one
             stands what has no date.
+        complete: whether they were scored; of a claim on which too much was said there are none.
     """
 
     without: Mapping[str, Verdict] = field(default_factory=dict)
     days: tuple[Day, ...] = ()
+    complete: bool = True
 
 
 class States(NamedTuple):
@@ -130,14 +134,14 @@ class _Change(NamedTuple):
 
 
 def _side_by_side(groups: Sequence[_Group]) -> Iterator[list[_Group]]:
-    """The groups in lists of those of about the same size, no two of which share a statement."""
-    waiting = sorted(groups, key=lambda group: len(group.bearing))
+    """The groups in lists of those of about the same size, the largest first, no two of which share a statement."""
+    waiting = sorted(groups, key=lambda group: -len(group.bearing))
     while waiting:
         taken: list[_Group] = []
         left: list[_Group] = []
         statements: set[str] = set()
         for number, group in enumerate(waiting):
-            if len(taken) == TOGETHER:
+            if taken and len(statements) + len(group.bearing) > TOGETHER:
                 left += waiting[number:]
                 break
             if statements.isdisjoint(group.bearing):
@@ -177,11 +181,17 @@ class _Scoring:
             self._shared(verdict)
         without: dict[str, dict[str, Verdict]] = defaultdict(dict)
         days: dict[str, list[Day]] = defaultdict(list)
-        for changes in zip_longest(*map(self._changes, self._groups)):
-            visible = frozenset[str]().union(*(change.visible for change in changes if change))
-            dropped = frozenset[str]().union(*(change.dropped for change in changes if change))
+        found = [list(self._changes(group)) for group in self._groups]
+        too_much: set[str] = set()
+        for group, changes in zip(self._groups, found, strict=True):
+            if len(changes) * len(group.bearing) * len(group.claims) > MOST:
+                too_much.update(group.claims)
+                changes.clear()
+        for together in zip_longest(*found):
+            visible = frozenset[str]().union(*(change.visible for change in together if change))
+            dropped = frozenset[str]().union(*(change.dropped for change in together if change))
             scorer = self._scorer.seeing(visible, dropped)
-            for group, change in zip(self._groups, changes, strict=True):
+            for group, change in zip(self._groups, together, strict=True):
                 if change is None:
                     continue
                 for claim in group.claims:
@@ -191,7 +201,7 @@ class _Scoring:
                     if change.day is not None:
                         days[claim].append(Day(change.day.typed, change.day.instant, verdict))
         return {
-            claim: States(verdict, ClaimStates(without[claim], tuple(days[claim])))
+            claim: States(verdict, ClaimStates(without[claim], tuple(days[claim]), claim not in too_much))
             for claim, verdict in base.items()
         }
 
