@@ -87,7 +87,7 @@ class Search:
         todo = [_State(0, start.picked, {}, first.value, first.loads)]
         seen: set[object] = set()
         while todo:
-            if self._choices.number > MOST_CHOICES and self.steps >= budget:
+            if self._choices.number > MOST_CHOICES and self.steps + self._tangles.steps >= budget:
                 break
             state = todo.pop()
             if not self._worth_following(state.bound):

@@ -23,12 +23,14 @@ class Tangles:
 
     Attributes:
         exact: false once a tangle had too many subsets of relays to try them all.
+        steps: how many states of tangles were looked at.
     """
 
     def __init__(self, side: Side) -> None:
         self._side = side
         self._known: dict[frozenset[tuple[int, int]], frozenset[int]] = {}
         self.exact = True
+        self.steps = 0
 
     def settled(self, tree: Tree) -> Tree:
         """The best tree that is left when some relays of repeated speakers are taken out of one."""
@@ -51,6 +53,7 @@ class Tangles:
         while todo:
             settled, off = todo.pop()
             steps += 1
+            self.steps += 1
             if steps > MOST_STEPS:
                 self.exact = False
                 break
