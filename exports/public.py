@@ -78,8 +78,8 @@ def public_records(records: Records) -> PublicRecords:
     """The records in public mode. The same records give the same numbering, which follows their order."""
     unnamed = {iri: agent for iri, agent in records.agents.items() if isinstance(agent, UnnamedSource)}
     organisations = _behind_unnamed_ones(records, unnamed)
-    taken_out = tuple(_taken_out(records, unnamed, organisations))
     new = _new_ids(records, unnamed, organisations)
+    taken_out = tuple(_taken_out(records, unnamed, organisations, Searched(" ".join(id for _, id in new.values()))))
     renamed = {iri: fresh for iri, (fresh, _) in new.items()}
     repeated = [pattern for secret in taken_out if secret.field != "id" and (pattern := Pattern(secret)).worth_it]
     labels = _labels(unnamed.values())
@@ -197,13 +197,14 @@ def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource])
 
 
 def _taken_out(
-    records: Records, unnamed: Mapping[str, UnnamedSource], organisations: Iterable[str]
+    records: Records, unnamed: Mapping[str, UnnamedSource], organisations: Iterable[str], new_ids: Searched
 ) -> Iterator[PrivateString]:
     """The words that public mode takes out, each with the record (old IRI, old id) that they belong to."""
     for agent in unnamed.values():
         yield from _words(agent, "description", "remark")
-        if len(words(agent.id)) > 1:
-            yield PrivateString(agent.iri, agent.id, "id", agent.id)
+        id = PrivateString(agent.iri, agent.id, "id", agent.id)
+        if len(words(agent.id)) > 1 and not Pattern(id).found_in(new_ids):  # `source-1` tells nothing
+            yield id
     for iri in organisations:
         yield from _words(records.agents[iri], "name", "remark", "note")
     for statement in records.statements.values():

@@ -154,6 +154,13 @@ def test_a_new_id_takes_nobody_elses_place() -> None:
     assert sorted(agent.id for agent in shown.agents.values()) == ["public-unnamed-source-1", "unnamed-source-1"]
 
 
+def test_an_old_id_that_reads_like_a_new_one_stops_nothing(tmp_path: Path) -> None:
+    graph = ClaimGraph.open()
+    graph.load(STORY.replace("weary-clerk", "source-2").encode(), format="story", name="bridge.yaml")
+    graph.export(tmp_path / "board.html", public=True)
+    assert (tmp_path / "board.html").is_file()
+
+
 def test_a_public_copy_of_named_people_alone_is_the_same_copy(graph: ClaimGraph) -> None:
     people = Records.of([Agent(iri="urn:a", id="a", name=Text.of("A")), Claim(iri="urn:c", id="c", text=Text.of("C"))])
     public = public_records(people)
