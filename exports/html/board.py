@@ -62,10 +62,13 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-def write(view: View) -> bytes:
-    """The page for a view: the `html` export. The same view gives the same bytes."""
+def write(view: View, *, home: str = "") -> bytes:
+    """The page for a view: the `html` export. The same view gives the same bytes.
+
+    `home` is the page of a folder that leads here, if any.
+    """
     with without_collector():  # many small objects, none of them garbage
-        return Board(view).generate_html().encode("utf-8")
+        return Board(view, home=home).generate_html().encode("utf-8")
 
 
 class Board(Network):  # type: ignore[misc]  # pyvis has no types

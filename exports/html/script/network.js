@@ -38,6 +38,7 @@ function restyle() {
 function startNetwork() {
   network = new vis.Network($('canvas'), { nodes, edges }, D.options);
   for (const element of $('canvas').querySelectorAll('[tabindex]')) element.tabIndex = -1;    // the list of cards takes the focus
+  followWidth();
   network.on('beforeDrawing', (context) => { far = network.getScale() < 0.56; paintBackdrop(new CanvasSurface(context)); });
   network.on('click', ({ nodes: [id], edges: [line] }) => {
     const card = scene.cards.find((one) => one.id === id);
@@ -61,6 +62,8 @@ function startNetwork() {
     if (!moved) fit();
   }).observe($('canvas'));
 }
+/* Wheel and pinch belong to the picture only where the page itself does not scroll. */
+function followWidth() { if (network) network.setOptions({ interaction: { zoomView: !narrow.matches } }); }
 function fit() {
   if (!network) return;
   moved = false;

@@ -13,7 +13,7 @@ function start() {
   S.claim = claimOrder()[0];
   const hint = () => { $('search').placeholder = t(narrow.matches ? 'search_hint_short' : 'search_hint'); };
   hint();
-  narrow.addEventListener('change', () => { hint(); showAll(); });
+  narrow.addEventListener('change', () => { hint(); followWidth(); showAll(); });
   listenToKeys(); listenToSearch(); listenToTools();
   readAddress();
   showChips(); showClaims(); showPick(); showAll(); writeAddress();
