@@ -3,7 +3,7 @@ const PLAIN_DAY = /^\d{4}-\d\d-\d\d$/;
 const isDay = (text) => PLAIN_DAY.test(text) && Number.isFinite(dayNumber(text)) && dayOf(dayNumber(text)) === text;
 function writeAddress(asNew) {
   const parts = new URLSearchParams({ c: claim.id });
-  if (S.view !== 'pic') parts.set('v', S.view);
+  if (S.view !== (narrow.matches ? 'trace' : 'pic')) parts.set('v', S.view);
   if (S.selected && S.selected.kind === 'statement' && !stackOf(S.selected.card)) parts.set('n', statement(S.selected.card).id);
   if (S.selected && S.selected.kind === 'verdict') parts.set('n', 'verdict');
   if (S.selected && S.selected.kind === 'source') parts.set('a', AGENTS.at(S.selected.row).id);
