@@ -109,7 +109,7 @@ def states(
     if workers is None:
         workers = available() if len(wanted) > FEW and "fork" in multiprocessing.get_all_start_methods() else 1
     found: dict[str, States] = {}
-    with Workers(workers, linked, public_from(records), conditions) as crowd:
+    with without_collector(), Workers(workers, linked, public_from(records), conditions) as crowd:
         for part in crowd.each(_of_groups, _side_by_side(groups)):
             found.update(part)
             if progress is not None:
