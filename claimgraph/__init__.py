@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         StoreError,
         UnknownTerm,
     )
+    from claimgraph.exporting import Exported, Page
     from claimgraph.graph.corroboration.advice import Advice
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Status, Verdict
@@ -65,6 +66,7 @@ _WHERE = {
     "claimgraph.errors": (
         "ClaimGraphError ConvergenceError Finding InputError QueryError Severity StoreError UnknownTerm"
     ),
+    "claimgraph.exporting": "Exported Page",
     "claimgraph.graph.corroboration.advice": "Advice",
     "claimgraph.graph.corroboration.timeline": "Timeline",
     "claimgraph.graph.corroboration.verdict": "Status Verdict",
@@ -90,6 +92,7 @@ __all__ = [
     "Decided",
     "Diff",
     "Document",
+    "Exported",
     "Finding",
     "Found",
     "IdentityDecision",
@@ -100,6 +103,7 @@ __all__ = [
     "Judgement",
     "Outcome",
     "Outlet",
+    "Page",
     "QueryError",
     "Ranking",
     "Records",
