@@ -19,7 +19,7 @@ from claimgraph.exports.html.board import Board
 from claimgraph.exports.html.safe import clean, policy_hash
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
-from claimgraph.graph.corroboration.verdict import Status, Verdict
+from claimgraph.graph.corroboration.verdict import Status
 
 INDEX: Final = "index.html"
 A_PAGE: Final = 40
@@ -33,12 +33,11 @@ _ORDER: Final = (
 
 
 class Line(NamedTuple):
-    """One claim of the index: where it stands, its text, and its origins on either side."""
+    """One claim of the index: where it stands, its text, and its origins on either side in words."""
 
     href: str
     text: str
-    origins_for: int
-    origins_against: int
+    tally: str
 
 
 def write(view: View) -> Mapping[str, bytes]:
@@ -59,7 +58,9 @@ def _index(view: View, pages: Mapping[str, list[str]]) -> str:
     lines: dict[Status, list[Line]] = {status: [] for status in _ORDER}
     for name, iris in pages.items():
         for verdict in (view.verdicts[iri] for iri in iris):
-            lines[verdict.status].append(_line(name, verdict))
+            href = f"{name}#c={quote(verdict.id, safe='')}"
+            tally = words("tally", pro=verdict.origins.for_, contra=verdict.origins.against)
+            lines[verdict.status].append(Line(href, verdict.text, tally))
     policy = f"default-src 'none'; style-src {policy_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     page: str = (
         _environment()
@@ -68,6 +69,7 @@ def _index(view: View, pages: Mapping[str, list[str]]) -> str:
             language=view.language,
             own_language=words.language,
             title=view.title,
+            public=words("public_copy") if view.public else "",
             about=words("about", n=len(view.verdicts)),
             sections=[(words.status(status), found) for status, found in lines.items() if found],
             policy=policy,
@@ -75,11 +77,6 @@ def _index(view: View, pages: Mapping[str, list[str]]) -> str:
         )
     )
     return page
-
-
-def _line(page: str, verdict: Verdict) -> Line:
-    href = f"{page}#c={quote(verdict.id, safe='')}"
-    return Line(href, verdict.text, verdict.origins.for_, verdict.origins.against)
 
 
 @cache

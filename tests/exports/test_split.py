@@ -12,6 +12,7 @@ from claimgraph.api import ClaimGraph
 from claimgraph.errors import InputError
 from claimgraph.exports.exporters import EXPORTERS, export_split
 from claimgraph.exports.folders import MARK
+from claimgraph.exports.html.words import Words
 from claimgraph.exports.split import pages
 from claimgraph.exports.view import View
 
@@ -50,6 +51,16 @@ def test_the_index_leads_to_every_claim_and_every_page_holds_its_own(tmp_path: P
     for page, id in links:
         number = id.removeprefix("c")
         assert f"The bridge number {number} fell" in (tmp_path / "boards" / page).read_text("utf-8")
+
+
+def test_the_index_speaks_the_language_that_was_asked_for_and_says_that_it_is_public(tmp_path: Path) -> None:
+    loaded(story(1)).export(tmp_path / "boards", split=True, language="de", public=True)
+    index = (tmp_path / "boards" / "index.html").read_text("utf-8")
+    words = Words.of("de")
+    assert '<html lang="de">' in index
+    assert words("public_copy") in index
+    assert words("tally", pro=1, contra=0) in index
+    assert words("public_copy") in (tmp_path / "boards" / "claims-1.html").read_text("utf-8")
 
 
 def test_the_folder_is_the_same_twice_and_may_be_made_again(tmp_path: Path) -> None:
