@@ -196,6 +196,6 @@ def test_a_finger_moves_the_picture_and_opens_a_card(china: View, opening: Opene
         page.locator("#canvas canvas").wait_for()
         page.locator("#stage").evaluate("(element) => element.scrollIntoView()")
         place = page.locator("#canvas").bounding_box()
-        page.touchscreen.tap(place["x"] + 110, place["y"] + place["height"] * 0.5)
+        page.touchscreen.tap(place["x"] + 110, place["y"] + place["height"] * 0.3)
         page.locator("#panel h2").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
