@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from unittest.mock import patch
 
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.graph.corroboration.chains import chains_and_cuts
+from claimgraph.graph.corroboration import chains
+from claimgraph.graph.corroboration.chains import chains_and_cuts, most_channels
 from claimgraph.graph.corroboration.independence import independent, independent_origins, largest_independent
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.evidence.strength import Strength
@@ -61,11 +63,52 @@ def test_channels_from_sources_to_outlets_are_a_largest_matching(side: Side) -> 
 def test_channels_are_the_most_chains_that_share_no_link_and_no_more_than_origins(side: Side) -> None:
     origins = independent_origins(side)
     channels, cuts = chains_and_cuts(side, origins)
-    chains = {
-        frozenset(side.link[i] for i in path) for start in side.known or side.unknown for path in _paths(side, [start])
-    }
+    most = _channels(side)
     assert cuts.complete
-    assert channels == min(origins, _most_apart(sorted(chains, key=sorted)))
+    assert channels == min(origins, most)
+    assert most_channels(side) == (most, True)
+
+
+@given(sides(nodes=8, latent=True))
+def test_by_flow_each_set_still_breaks_every_chain_and_no_channel_is_missed(side: Side) -> None:
+    """Given a side whose chains are too many to list, flow is exact where each link is one node, else it bounds."""
+    links = range(len(side.links))
+    with patch.object(chains, "MOST_CHAINS", 0):
+        channels, cuts = chains_and_cuts(side, len(side))
+        number, complete = most_channels(side)
+    assert (cuts.complete, complete) == (False, False)
+    assert channels == number >= _channels(side)
+    assert cuts.number == len(cuts.sets) in (1, 2)
+    assert not any(_stands(side, set(some)) for some in cuts.sets)
+    if len(set(side.link)) == len(side):
+        smallest = next(size for size in links if any(not _stands(side, set(c)) for c in combinations(links, size + 1)))
+        assert {len(some) for some in cuts.sets} == {smallest + 1}
+        assert channels == _channels(side)
+
+
+@given(sides(nodes=8))
+def test_by_flow_channels_are_never_more_than_origins(side: Side) -> None:
+    with patch.object(chains, "MOST_CHAINS", 0):
+        assert chains_and_cuts(side, 1)[0] == 1
+
+
+def test_by_flow_the_cuts_are_that_nearest_the_origins_and_that_nearest_the_claim() -> None:
+    """Given one witness, whom one outlet after the other passes on, each link alone breaks the chain."""
+    row = range(4)
+    side = Side(
+        names=[f"n{i}" for i in row],
+        cited=[[i - 1] if i else [] for i in row],
+        citing=[[i + 1] if i < 3 else [] for i in row],
+        attached=[i == 3 for i in row],
+        origin=[None if i else Strength(1.0, 0.1, "0") for i in row],
+        relay=[Strength(2.0, 0.1, str(i)) if i else None for i in row],
+        latent=[False for _ in row],
+        link=[*row],
+        links=[frozenset((str(i),)) for i in row],
+        group=[-1 if i else 0 for i in row],
+    )
+    with patch.object(chains, "MOST_CHAINS", 0):
+        assert chains_and_cuts(side, 1)[1].sets == ((0,), (3,))
 
 
 @given(sides(nodes=8, latent=True))
@@ -114,9 +157,16 @@ def _paths(side: Side, path: list[int]) -> Iterator[list[int]]:
             yield from _paths(side, [*path, j])
 
 
-def _most_apart(chains: list[frozenset[int]]) -> int:
+def _channels(side: Side) -> int:
+    """The largest number of chains that share no link, from known origins, or from latent ones where none is known."""
+    starts = side.known or side.unknown
+    found = {frozenset(side.link[i] for i in path) for start in starts for path in _paths(side, [start])}
+    return _most_apart(sorted(found, key=sorted))
+
+
+def _most_apart(found: list[frozenset[int]]) -> int:
     """The largest number of chains no two of which share a link, trying each with and without."""
-    if not chains:
+    if not found:
         return 0
-    first, rest = chains[0], chains[1:]
+    first, rest = found[0], found[1:]
     return max(_most_apart(rest), 1 + _most_apart([chain for chain in rest if not chain & first]))
