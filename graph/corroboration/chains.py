@@ -24,6 +24,8 @@ MOST_CHAINS = 20_000
 FEW = 16
 """So few sets are compared one with another; more of them are looked up by their links."""
 MOST_SETS = 10_000
+MOST_WORK = 2_000_000
+"""So many chains are looked at in all in search of the smallest sets; a few seconds' worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,13 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
             packed += all_known
             continue
         at_least = _disjoint(component)
-        sets, whole = _hitting_sets(component, at_least)
+        hitting = _hitting_sets(component, at_least)
+        if hitting is None:
+            return _by_flow(side, origins)
+        sets, whole = hitting
         complete = complete and whole
-        if all_known and len(sets[0]) == at_least:  # no more chains are disjoint than a cut has links
-            packed += at_least
+        if all_known and (len(sets[0]) == at_least or _are_single(side, component)):
+            packed += len(sets[0])  # never more, and by Menger no fewer where each link is one node
         elif all_known:
             most, exact = _most_disjoint(component)
             packed, complete = packed + most, complete and exact
@@ -83,6 +88,12 @@ def chains_and_cuts(side: Side, origins: int) -> tuple[int, Cuts]:
     return min(packed, origins), Cuts(tuple(joined), number, complete)
 
 
+def _are_single(side: Side, component: Iterable[int]) -> bool:
+    """Whether each link of some chains has but one node on the side."""
+    nodes = Counter(side.link)
+    return all(nodes[link] == 1 for chain in component for link in _bits(chain))
+
+
 def most_channels(side: Side) -> tuple[int, bool]:
     """The largest number of chains that share no link, without what the side hangs on; and whether all was looked at.
 
@@ -95,6 +106,8 @@ def most_channels(side: Side) -> tuple[int, bool]:
     for component in _components(chains):
         most, exact = _most_disjoint(component)
         number, complete = number + most, complete and exact
+    if not complete and _are_single(side, chains):
+        return _by_flow(side, len(side))[0], True
     return number, complete
 
 
@@ -179,8 +192,16 @@ def _components(chains: list[int]) -> list[list[int]]:
 
 def _disjoint(chains: list[int]) -> int:
     """How many chains that share no link one finds by taking the shortest first: a lower bound."""
+    return _taken_in_turn(_shortest_first(chains))
+
+
+def _shortest_first(chains: Iterable[int]) -> list[int]:
+    return sorted(chains, key=lambda chain: (chain.bit_count(), chain))
+
+
+def _taken_in_turn(chains: Iterable[int]) -> int:
     used, taken = 0, 0
-    for chain in sorted(chains, key=lambda c: (c.bit_count(), c)):
+    for chain in chains:
         if not chain & used:
             used |= chain
             taken += 1
@@ -192,7 +213,7 @@ def _most_disjoint(chains: list[int]) -> tuple[int, bool]:
     best, steps = _disjoint(chains), 0
     if len(chains) == 1:
         return best, True
-    todo = [(tuple(sorted(chains, key=lambda c: (c.bit_count(), c))), 0)]
+    todo = [(tuple(_shortest_first(chains)), 0)]
     while todo:
         left, taken = todo.pop()
         best = max(best, taken)
@@ -217,12 +238,16 @@ def _most_at_best(chains: Sequence[int]) -> int:
     return 1 if common else min(len(chains), links.bit_count() // chains[0].bit_count())
 
 
-def _hitting_sets(chains: list[int], at_least: int) -> tuple[list[tuple[int, ...]], bool]:
-    """All smallest sets of links that meet every chain; each has at least one link for every disjoint chain."""
-    size = at_least
+def _hitting_sets(chains: list[int], at_least: int) -> tuple[list[tuple[int, ...]], bool] | None:
+    """All smallest sets of links that meet every chain, and whether these are all; None where that is too much work.
+
+    Each has at least one link for every disjoint chain, of all chains and of those that are not met yet.
+    """
+    size, work = at_least, 0
+    ordered = _shortest_first(chains)
     while True:
         found: set[int] = set()
-        todo: list[tuple[int, int, list[int]]] = [(0, 0, chains)]
+        todo: list[tuple[int, int, list[int]]] = [(0, 0, ordered)]
         while todo:
             chosen, excluded, left = todo.pop()
             if not left:
@@ -231,7 +256,10 @@ def _hitting_sets(chains: list[int], at_least: int) -> tuple[list[tuple[int, ...
                     if len(found) > MOST_SETS:
                         return [_bits(links) for links in found], False
                 continue
-            if chosen.bit_count() == size:
+            work += len(left)
+            if work > MOST_WORK:
+                return None
+            if chosen.bit_count() + _taken_in_turn(left) > size:
                 continue
             target = min(left, key=lambda chain: (chain & ~excluded).bit_count())
             barred = excluded
