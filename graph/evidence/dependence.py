@@ -206,14 +206,21 @@ class Dependence:
         decided = self._together.get(origin.statement)
         return (*keys, decided) if decided else keys
 
+    def _of_one(self, organisation: str) -> tuple[str, str]:
+        return f"the same organisation ({self._label(organisation)})", organisation
+
+    def _label(self, agent: str) -> str:
+        known = self._records.agents.get(agent)
+        return known.label if known else agent
+
     def _keys_of_speaker(self, speaker: str) -> tuple[tuple[str, str], ...]:
         if speaker not in self._keys:
             keys = [("the same speaker", speaker)]
-            keys += (("the same owner", owner) for owner in self._relations.owned_by(speaker))
+            keys += ((f"the same owner ({self._label(owner)})", owner) for owner in self._relations.owned_by(speaker))
             if self._organisation is SameOrganisation.DIRECT:
-                keys += (("the same organisation", of) for of in self._relations.member_of(speaker))
+                keys += (self._of_one(of) for of in self._relations.member_of(speaker))
             elif self._organisation is SameOrganisation.TOP:
-                keys += (("the same organisation", of) for of in self._relations.top(speaker) - {speaker})
+                keys += (self._of_one(of) for of in self._relations.top(speaker) - {speaker})
             agent = self._records.agents.get(speaker)
             if isinstance(agent, UnnamedSource):
                 keys.append(("unnamed, with the same description", plain_description(agent.label)))

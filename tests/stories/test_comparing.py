@@ -392,7 +392,7 @@ def test_colleagues_and_whoever_may_be_the_same_are_no_further_origin(graph: cg.
     story = DAM.replace("{who: engineer, says: asserts", "{who: anna, says: asserts")
     advice = told(story).independent("cracked", as_of="2022-06-10")
     excluded = {entry.source: entry.reason for entry in advice.excluded}
-    assert excluded == {"boris": "the same organisation", "ministry": "one is part of the other"}
+    assert excluded == {"boris": "the same organisation (Ministry of Water)", "ministry": "one is part of the other"}
     assert advice.rules == ("Nobody who belongs to Ministry of Water would be a further origin.",)
     free = told(story).independent("cracked", as_of="2022-06-10", same_organisation="none")
     assert (free.excluded, free.rules) == ((), ())
