@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from claimgraph.api import ClaimGraph
+from claimgraph.graph.corroboration import states
 from tests.exports.conftest import EXAMPLE, HARD_STORY
 
 
@@ -86,3 +88,12 @@ def test_the_page_of_a_notebook_can_be_public_and_is_searched_for_private_words(
     output = graph.board(public=True)._repr_html_()
     assert "Unnamed source 1" in output
     assert "nyt-officials" not in output
+
+
+def test_where_too_much_was_said_the_page_tells_why_it_shows_no_other_states(
+    graph: ClaimGraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(states, "MOST", 0)
+    done = graph.export(tmp_path / "board.html", claims=["delay-request"])
+    assert done.without_states == ("delay-request",)
+    assert "So much was said on this claim" in (tmp_path / "board.html").read_text("utf-8")

@@ -17,7 +17,7 @@ function ifDropped(agent) {
   const changed = all.filter(({ before, after }) => after && after.status !== before), rest = all.filter((entry) => !changed.includes(entry));
   const entry = ({ one, before, after }) => make('li', {},
     button({ class: 'link' }, () => { if (one !== S.claim) goTo(one, { kind: 'source', row: agent.row }); if (D.meta.states && after) drop(agent.row); }, bdi(CLAIMS.get(one, 'text'))),
-    make('span', { class: 'change' }, make('b', {}, statusWord(before)), !D.meta.states ? null : after && after.status !== before ? [unseen(` ${t('becomes')} `), make('span', { 'aria-hidden': 'true' }, ' → '), make('b', {}, statusWord(after.status))] : make('span', { class: 'aside' }, `, ${t('no_change')}`)));
+    make('span', { class: 'change' }, make('b', {}, statusWord(before)), !D.meta.states || !CLAIMS.at(one).what ? null : after && after.status !== before ? [unseen(` ${t('becomes')} `), make('span', { 'aria-hidden': 'true' }, ' → '), make('b', {}, statusWord(after.status))] : make('span', { class: 'aside' }, `, ${t('no_change')}`)));
   const told = !D.meta.states ? null : changed.length ? t('changed_first', { n: changed.length, of: all.length }) : t('none_changes', { n: all.length });
   return [make('h3', {}, t(D.meta.states ? 'if_dropped' : 'all_it_stands_behind')), told ? make('p', {}, told) : null, make('ul', { class: 'rows' }, [...changed, ...rest].slice(0, MOST_ROWS).map(entry))];
 }
