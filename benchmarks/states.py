@@ -32,7 +32,7 @@ def main() -> None:
         number = sum(len(one.others.without) + len(one.others.days) for one in found.values())
         print(
             f"{len(found)} claims, {len(records.statements)} statements, {number} states, {workers} processes: "
-            f"{took:.1f} s, work {work:.1f} s, {1e6 * work / number:.0f} microseconds a state",
+            f"{took:.1f} s, work {work:.1f} s, {1e6 * work / max(number, 1):.0f} microseconds a state",
             flush=True,
         )
 

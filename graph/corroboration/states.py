@@ -32,8 +32,8 @@ TOGETHER: Final = 400
 """So many statements are scored side by side, about: this spreads what is built once, and bounds a process's task."""
 MOST: Final = 60_000
 """So many statements are scored at most for the states of one claim: some seconds. Nobody could look through more."""
-FEW: Final = 200
-"""So few claims are not worth a second process."""
+FEW: Final = 1_000
+"""So few statements are not worth a second process."""
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -95,7 +95,8 @@ def states(
         conditions: how claims are scored: the base of every state. A day ends what is shown of days, and who is left
             out anyway stays out.
         claims: IRIs of the claims; all of them when left out.
-        workers: the number of processes; as many as there are processors when left out.
+        workers: the number of processes; when left out, as many as there are processors, if that is worth it and the
+            system can fork.
         progress: told now and then how far it is.
     """
     wanted = dict.fromkeys(records.claims if claims is None else claims)
@@ -107,7 +108,8 @@ def states(
         if any(claim in wanted for claim in group)
     ]
     if workers is None:
-        workers = available() if len(wanted) > FEW and "fork" in multiprocessing.get_all_start_methods() else 1
+        many = sum(len(group.bearing) for group in groups) > FEW
+        workers = available() if many and "fork" in multiprocessing.get_all_start_methods() else 1
     found: dict[str, States] = {}
     with without_collector(), Workers(workers, linked, public_from(records), conditions) as crowd:
         for part in crowd.each(_of_groups, _side_by_side(groups)):
