@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,7 +12,9 @@ from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import error, progress, say, tell, warn, write_json
 from claimgraph.cli.params import Names, format_option
 from claimgraph.errors import ClaimGraphError, InputError, Severity
-from claimgraph.reports import Change, ImportReport
+
+if TYPE_CHECKING:
+    from claimgraph.reports import Change, ImportReport
 
 _FAULTS: Final = 20
 """How many faults of a file `import` tells; `check` tells all."""
