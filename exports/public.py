@@ -8,6 +8,8 @@ statements, grades and decisions get new ids, since an id tells what whoever mad
 The records are changed *before* anything is scored, so that no sentence has to be rewritten. They are scored with the
 organisations in place (those that nobody else belongs to under another name), and shown without: so every number is
 the one that the house sees. What structure can still tell is listed by `what_remains`, for a person to decide on.
+
+Numbers follow the records that go out, so that they hold within one copy: a copy of one claim numbers afresh.
 """
 
 from __future__ import annotations

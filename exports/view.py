@@ -96,11 +96,12 @@ class View:
     def of(self, claims: Collection[str]) -> View:
         """The part of the view that is about some of its claims (IRIs), under the same guard."""
         verdicts = {iri: self.verdicts[iri] for iri in claims if iri in self.verdicts}
+        states = {iri: self.states[iri] for iri in claims if iri in self.states}
         return replace(
             self,
-            records=excerpt(self.records, claims, verdicts.values()),
+            records=excerpt(self.records, claims, _every(verdicts, states)),
             verdicts=MappingProxyType(verdicts),
-            states=MappingProxyType({iri: self.states[iri] for iri in claims if iri in self.states}),
+            states=MappingProxyType(states),
         )
 
     @property
@@ -142,7 +143,7 @@ def build_view(
     if claims is not None:
         by_claim = {iri: verdict for iri, verdict in by_claim.items() if iri in claims}
         other = {iri: state for iri, state in other.items() if iri in claims}
-        records = excerpt(records, claims, by_claim.values())
+        records = excerpt(records, claims, _every(by_claim, other))
     shown = Records.of(_public(record, asked) for record in records)
     title, language = _title(shown)
     guard = Guard(not_public((*private_strings(records, asked), *(taken_out or ())), shown))
@@ -196,6 +197,14 @@ def _by_claim(verdicts: Mapping[str, Verdict] | Iterable[Verdict] | None) -> dic
     if isinstance(verdicts, Mapping):
         return dict(verdicts)
     return {verdict.claim: verdict for verdict in verdicts}
+
+
+def _every(verdicts: Mapping[str, Verdict], states: Mapping[str, ClaimStates]) -> Iterator[Verdict]:
+    """All verdicts that are shown, those of other states too."""
+    yield from verdicts.values()
+    for others in states.values():
+        yield from others.without.values()
+        yield from (day.verdict for day in others.days)
 
 
 def _public(record: R, asked: Collection[str]) -> R:

@@ -131,6 +131,12 @@ def test_what_is_dropped_and_the_day_hold_in_public_too(graph: ClaimGraph, tmp_p
     assert "Unnamed source 2" in (tmp_path / "a.graphml").read_text("utf-8")
 
 
+def test_a_public_copy_is_the_same_twice(graph: ClaimGraph, tmp_path: Path) -> None:
+    for name in ("one.html", "two.html"):
+        graph.export(tmp_path / name, public=True)
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
 def test_nothing_private_can_be_asked_for_in_public(graph: ClaimGraph, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing private leaves in public mode"):
         graph.export(tmp_path / "board.html", public=True, include=["note"])

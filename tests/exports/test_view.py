@@ -9,6 +9,7 @@ import pytest
 
 from claimgraph.errors import InputError
 from claimgraph.exports.view import PRIVATE, PUBLIC, View, build_view, private_strings
+from claimgraph.graph.corroboration.states import ClaimStates
 from claimgraph.graph.model import (
     Agent,
     Claim,
@@ -176,3 +177,19 @@ def test_verdicts_come_as_a_mapping_or_one_by_one(china: View) -> None:
 def test_the_title_is_that_of_the_stories(titles: list[str], title: str) -> None:
     stories = [Story(iri=f"https://example.org/{name}/", id=name, title=Text.of(name)) for name in titles]
     assert build_view(Records.of(stories)).title == title
+
+
+def test_a_part_of_a_view_holds_what_is_about_its_claims_and_keeps_the_guard(china: View) -> None:
+    states = {iri: ClaimStates(complete=False) for iri in china.verdicts}
+    view = build_view(china.records, china.verdicts, states=states)
+    one = next(iter(view.records.claims))
+    part = view.of([one])
+    assert list(part.verdicts) == list(part.states) == [one]
+    assert part.records == build_view(china.records, china.verdicts, claims=[one]).records
+    assert part.guard is view.guard
+
+
+def test_the_states_of_claims_that_are_not_shown_do_not_pass(china: View) -> None:
+    one = next(iter(china.records.claims))
+    states = {iri: ClaimStates(complete=False) for iri in china.verdicts}
+    assert list(build_view(china.records, china.verdicts, states=states, claims=[one]).states) == [one]
