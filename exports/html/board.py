@@ -29,7 +29,7 @@ from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.triples import without_collector
 
-NODE_FIELDS: Final = frozenset(("claim", "card", "x", "y", "width", "height", "label"))
+NODE_FIELDS: Final = frozenset(("claim", "card", "column", "x", "y", "width", "height", "label"))
 EDGE_FIELDS: Final = frozenset(("claim", "points", "back"))
 
 SCRIPT: Final = (
@@ -74,8 +74,7 @@ def write(view: View, *, home: str = "") -> bytes:
 class Board(Network):  # type: ignore[misc]  # pyvis has no types
     """A network whose nodes are cards and whose edges are lines, each of one claim of the view.
 
-    A card may be moved (`x`, `y` of its node) and relabelled before the page is written; what it says comes from the
-    view.
+    A card may be moved up and down (`y` of its node) before the page is written; what it says comes from the view.
     """
 
     def __init__(self, view: View, *, home: str = "") -> None:
@@ -96,6 +95,7 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
                 f"{number}.{card.id}",
                 claim=number,
                 card=card.id,
+                column=card.column,
                 x=card.x,
                 y=card.y,
                 width=card.width,
@@ -163,9 +163,9 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
 
     def _data(self) -> str:
         data = PageData(self._view, self.words)
-        place: list[dict[int, tuple[float, float, float]]] = [{} for _ in self.pages]
+        place: list[dict[int, tuple[int, float, float]]] = [{} for _ in self.pages]
         for node in self.nodes:
-            place[node["claim"]][node["card"]] = (node["x"], node["y"], node["height"])
+            place[node["claim"]][node["card"]] = (node["column"], node["y"], node["height"])
         for number, page in enumerate(self.pages):
             data.add(page, self._drawings[number], place[number])
         return as_data(data.as_data(self._title, self._subtitle) | {"options": self.options})

@@ -1,21 +1,24 @@
 """The data of the page, format `claimgraph-board/1`: what the script shows, hides and draws, and computes nothing of.
 
 `meta, words, statuses, families, roles, signs, lines, agents, documents, claims, statements, edges, looks, results,
-links, map, strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim numbers of
-its cards, -1 being the claim itself. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`).
+sentences, links, map, strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim
+numbers of its cards, -1 being the claim. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`).
 
-A state is `[result, gone, changed, switched, come]`: a row of `results` (`[status, sentence, for, against, neither, p,
+A state is `[result, gone, changed, switched, come]`: a row of `results` (`[status, sentences, for, against, neither, p,
 low, high, weight, steps]`); the cards of the base state that it has not; those that look different (card, row of
 `looks`, card, row ...); the edges between its cards that are there and not in the base state or the other way round;
-and its cards that the base state has not. A look is `[action, sign, family, role, how, aside]`; a step of the waterfall
-is `[what, side, card or words, change]`, with changes and `weight`, what they come to, in decibans.
+and its cards that the base state has not. Estimates are in hundredths, changes and `weight` in decibans. A look is
+`[action, sign, family, role, how, aside]`; steps of the waterfall are three numbers each: kind and side, card, change.
 
-The points of an edge are heights: where it leaves a card, its lane in every column that it passes, where it arrives.
-One that goes round (`back`) or down has all its points, x and y.
+A card has its column and the height of its middle; the rest of its place is in `meta.measures`. An edge is `[source,
+target, way, points ...]`: heights where it leaves a card, in every column that it passes, where it arrives; one that
+goes round (way 1) or down a column (2) has x and y of all its points. 4 is added to the way of one that the base state
+has not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -25,7 +28,19 @@ from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.entries import document_links
 from claimgraph.exports.html.looks import Look
 from claimgraph.exports.html.overview import CLAIM_X, MOST_CLAIMS, ORIGIN_X, PILL_X, Overview
-from claimgraph.exports.html.picture import CARD_WIDTH, CLAIM, PITCH, Line
+from claimgraph.exports.html.picture import (
+    CARD_HEIGHT,
+    CARD_WIDTH,
+    CIRCLE_SIDE,
+    CLAIM,
+    CLAIM_WIDTH,
+    FRAME_BOTTOM,
+    FRAME_SIDE,
+    FRAME_TOP,
+    PITCH,
+    REPEAT_HEIGHT,
+    Line,
+)
 from claimgraph.exports.html.safe import clean
 from claimgraph.exports.html.signs import LINES, SIGNS, STATUS_SIGN
 from claimgraph.exports.html.sources import Sources
@@ -52,8 +67,22 @@ _STATUS: Final = {status: number for number, status in enumerate(STATUSES)}
 
 _STEPS: Final = ("chain", "exact", "cap", "rivals")
 
-Place = tuple[float, float, float]
-"""The middle of a card, and its height."""
+_KINDS: Final = ("origin", "neither", "circle")
+_ACROSS, _ROUND, _DOWN, _LATE = 0, 1, 2, 4
+"""How a line runs, and what is added where the base state has it not."""
+_ENDS: Final = re.compile(r"(?<=\. )")
+"""Where one sentence of a verdict ends: the next ones recur in other states."""
+_MEASURES: Final = {
+    "pitch": PITCH,
+    "card": CARD_WIDTH,
+    "claim": CLAIM_WIDTH,
+    "heights": [CARD_HEIGHT, REPEAT_HEIGHT],
+    "frame": [FRAME_SIDE, FRAME_TOP, FRAME_BOTTOM, CIRCLE_SIDE],
+}
+"""What the script needs to put cards, lines and frames in their places."""
+
+Place = tuple[int, float, float]
+"""The column of a card, the height of its middle, and its own height."""
 
 _NOWHERE: Final = (None, None, None)
 """The place of a card that stands in a stack."""
@@ -69,17 +98,29 @@ class PageData:
             *("id", "name", "*kind", "*sign", "unnamed", "*org", "*covers", "*grades", "*remark", "*private"),
             *("same", "track", "claims"),
         )
-        self._documents = Table("id", "*title", "outlet", "seen", "*typed", "*when", "*nb", "open", "links")
+        self._documents = Table("outlet", "*typed", "*when", "*nb", "open", "unseen", "*title", "links")
         self._claims = Table(
             *("id", "text", "*remark", "prior", "state", "facts", "*caveats", "rivals", "what", "days"),
-            *("s0", "sn", "e0", "en", "stacks", "frames", "headings", "x", "y", "height", "box"),
+            *("s0", "sn", "e0", "en", "columns", "y", "height", "frames", "stacks"),
         )
         self._statements = Table(
-            *("id", "speaker", "look", "base", "doc", "x", "y", "h", "cites", "*brief", "*stance", "*pub", "*typed"),
-            *("*when", "*nb", "open", "*quote", "*locator", "*access", "*certainty", "*grades", "*remark", "*private"),
+            *("id", "speaker", "look", "doc", "column", "y", "*brief", "*pub", "*stance", "*access", "*certainty"),
+            *(
+                "*grades",
+                "*quote",
+                "*locator",
+                "*remark",
+                "*typed",
+                "*when",
+                "*nb",
+                "open",
+                "late",
+                "cites",
+                "*private",
+            ),
         )
-        self._edges = Table("source", "target", "base", "points", "back")
-        self._looks, self._results = Pool(), Pool()
+        self._edges: list[list[Any]] = []
+        self._looks, self._results, self._sentences = Pool(), Pool(), Pool()
         self._agent_row: dict[str, int] = {}
         self._document_row: dict[str, int] = {}
         self._claim_row: dict[str, int] = {}
@@ -87,6 +128,11 @@ class PageData:
         for number, source in enumerate(self._sources):
             self._agent_row[source.iri] = number
         self._pages: list[ClaimPage] = []
+
+    @property
+    def pools(self) -> tuple[Strings, Pool, Pool, Pool]:
+        """Texts, looks, results and sentences of all claims."""
+        return self._strings, self._looks, self._results, self._sentences
 
     # ------------------------------------------------------------ one claim
 
@@ -100,15 +146,10 @@ class PageData:
         self._add_statements(page, row, place)
         base = drawing.links(page.base.links)
         for line in drawing.lines:
-            self._edges.add(
-                source=line.source,
-                target=line.target,
-                base=int((line.source, line.target) in base),
-                points=_points(line),
-                back=_way(line),
-            )
-        x, y, height = place[CLAIM]
-        state = _States(page, drawing, self._strings, self._looks, self._results)
+            late = 0 if (line.source, line.target) in base else _LATE
+            self._edges.append([line.source, line.target, _way(line) + late, *_points(line)])
+        column, y, height = place[CLAIM]
+        state = _States(page, drawing, self)
         strings = self._strings
         self._claims.add(
             id=page.claim.id,
@@ -133,15 +174,15 @@ class PageData:
             sn=len(self._statements) - s0,
             e0=e0,
             en=len(self._edges) - e0,
-            stacks=[[stack, *map(round, place[stack][:2]), list(members)] for stack, members in drawing.stacks.items()]
-            or None,
-            frames=[[group.kind, group.side, list(group.members), *map(round, group.box)] for group in drawing.groups]
-            or None,
-            headings=[round(heading) for heading in drawing.headings],
-            x=round(x),
+            columns=column,
             y=round(y),
             height=round(height),
-            box=[round(number) for number in drawing.box],
+            frames=[[_KINDS.index(group.kind), group.side, *group.members] for group in drawing.groups] or None,
+            stacks=[
+                [stack, place[stack][0], round(place[stack][1]), list(members)]
+                for stack, members in drawing.stacks.items()
+            ]
+            or None,
         )
 
     def _add_statements(self, page: ClaimPage, row: int, place: Mapping[int, Place]) -> None:
@@ -158,17 +199,16 @@ class PageData:
                 self._sources[speaker].claims.append(row)
             said = self._view.records.statements.get(node.statement or "")
             own = _dates(strings, self._words, said.said if said is not None else None)
-            x, y, height = place.get(entry.card, _NOWHERE)
+            column, y, _ = place.get(entry.card, _NOWHERE)
             self._statements.add(
                 id=node.id,
                 speaker=speaker,
                 look=self._looks(_look(strings, entry.look)),
-                base=int(entry.card in page.base.looks),
                 doc=self._document(node.document),
-                x=x if x is None else round(x),
+                column=column,
                 y=y if y is None else round(y),
-                h=height if height is None else round(height),
-                cites=sorted(cites.get(entry.card, ())) or None,
+                late=None if entry.card in page.base.looks else 1,
+                cites=sorted(cites.get(entry.card, ())) if column is None else None,
                 brief=strings(entry.brief),
                 stance=strings(entry.stance) if entry.stance != entry.look.action else None,
                 pub=_day(strings, first_day.get(entry.card) or entry.public),
@@ -188,10 +228,9 @@ class PageData:
             return None
         if record.iri not in self._document_row:
             self._document_row[record.iri] = self._documents.add(
-                id=record.id,
                 title=self._strings(str(record.title or "")),
                 outlet=self._agent_row.get(record.outlet),
-                seen=int(record.seen),
+                unseen=None if record.seen else 1,
                 **_dates(self._strings, self._words, record.published),
                 links=[[self._strings(link.what), link.href] for link in document_links(record, self._words)] or None,
             )
@@ -231,9 +270,10 @@ class PageData:
             "documents": self._documents.as_data(),
             "claims": self._claims.as_data(),
             "statements": self._statements.as_data(),
-            "edges": self._edges.as_data(),
+            "edges": self._edges,
             "looks": self._looks.as_list(),
             "results": self._results.as_list(),
+            "sentences": self._sentences.as_list(),
             "links": list(self._relations()),
             "map": self._overview() if few and len(self._claims) > 1 else None,
             "strings": self._strings.as_list(),
@@ -244,7 +284,7 @@ class PageData:
         return {
             "title": clean(title),
             "subtitle": clean(subtitle),
-            "pitch": [PITCH, CARD_WIDTH],
+            "measures": _MEASURES,
             "language": self._words.language,
             "written": self._view.language,
             "few": few,
@@ -277,9 +317,9 @@ class PageData:
 class _States:
     """The states of one claim as data."""
 
-    def __init__(self, page: ClaimPage, drawing: Drawing, strings: Strings, looks: Pool, results: Pool) -> None:
+    def __init__(self, page: ClaimPage, drawing: Drawing, data: PageData) -> None:
         self._page, self._drawing = page, drawing
-        self._strings, self._looks, self._results = strings, looks, results
+        self._strings, self._looks, self._results, self._sentences = data.pools
         self._lines = [(line.source, line.target) for line in drawing.lines]
         self._base_links = drawing.links(page.base.links)
         self._first = {entry.card: entry.look for entry in page.entries}
@@ -302,18 +342,22 @@ class _States:
         )
 
     def _result(self, state: State) -> int:
-        verdict, strings = state.verdict, self._strings
+        verdict = state.verdict
         estimate = (verdict.probability, *verdict.interval) if any(verdict.origins) else (None, None, None)
         steps = verdict.waterfall
         return self._results(
             (
                 _STATUS[verdict.status],
-                strings.parts(without_the_word(verdict)),
+                tuple(
+                    self._sentences(tuple(self._strings.parts(sentence)))
+                    for sentence in _ENDS.split(without_the_word(verdict))
+                ),
                 *verdict.origins,
                 state.neither,
-                *(part if part is None else round(part, 2) for part in estimate),
+                *(part if part is None else round(100 * round(part, 2)) for part in estimate),
                 round(steps[-1].total - steps[0].total, 1) if steps else None,
-                tuple(self._step(step) for step in steps if step.what not in ("prior", "posterior")) or None,
+                tuple(part for step in steps if step.what not in ("prior", "posterior") for part in self._step(step))
+                or None,
             )
         )
 
@@ -329,11 +373,12 @@ class _States:
             if (link in links) != (link in self._base_links) and link[0] in there and link[1] in there
         ]
 
-    def _step(self, step: Step) -> tuple[int, int, int | None, float]:
-        about: int | None = None
-        if step.node is not None:
-            about = next(self._page.cast.found(step.node), None) if step.what == "chain" else self._strings(step.node)
-        return _STEPS.index(step.what), step.side, about, round(step.change, 1)
+    def _step(self, step: Step) -> tuple[int, int, float]:
+        """Which kind of step and whose side, in one number; the card of a chain, else -1; the change."""
+        card = -1
+        if step.what == "chain" and step.node is not None:
+            card = next(self._page.cast.found(step.node), -1)
+        return 3 * _STEPS.index(step.what) + step.side + 1, card, round(step.change, 1)
 
 
 def _look(strings: Strings, look: Look) -> tuple[Any, ...]:
@@ -361,14 +406,13 @@ def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, i
 
 
 def _points(line: Line) -> list[int]:
-    if _way(line):
+    if _way(line) != _ACROSS:
         return [round(number) for point in line.points for number in point]
     return [round(y) for _, y in (line.points[0], *line.points[1:-1:2], line.points[-1])]
 
 
-def _way(line: Line) -> int | None:
-    """1 for a line that goes round, 2 for one down a column; None for one that runs through the columns."""
-    return 1 if line.back else 2 if line.points[0][0] == line.points[-1][0] else None
+def _way(line: Line) -> int:
+    return _ROUND if line.back else _DOWN if line.points[0][0] == line.points[-1][0] else _ACROSS
 
 
 def _first_days(days: Iterable[DayState]) -> dict[int, datetime]:

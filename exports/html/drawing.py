@@ -11,12 +11,10 @@ from typing import Final, NamedTuple
 
 from claimgraph.exports.html.content import ClaimPage
 from claimgraph.exports.html.layout import arrange
-from claimgraph.exports.html.picture import CLAIM, Card, Item, Line, Picture
+from claimgraph.exports.html.picture import CARD_HEIGHT, CLAIM, REPEAT_HEIGHT, Card, Item, Line, Picture
 from claimgraph.exports.html.states import Link
 from claimgraph.graph.corroboration.verdict import Role
 
-_CARD: Final = 92.0
-_REPEAT: Final = 62.0
 _CLAIM_CARD: Final = 158.0
 _MOST_REPEATS: Final = 6
 """More leaf repeats of one statement than these become a stack, but for the first ones."""
@@ -24,13 +22,11 @@ _SHOWN_REPEATS: Final = 3
 
 
 class Group(NamedTuple):
-    """A frame round cards: its kind (`origin`, `neither`, `circular`), its side, who is in it, and its box."""
+    """A frame round cards: its kind (`origin`, `neither`, `circle`), its side, and who is in it."""
 
     kind: str
-    side: str
+    side: int
     members: tuple[int, ...]
-    box: tuple[float, float, float, float]
-    """Left, top, width, height."""
 
 
 class Drawing:
@@ -55,7 +51,7 @@ class Drawing:
         """Of each stack, by the number of its card, the cards in it."""
         self._stack_of = {card: stack for stack, cards in self.stacks.items() for card in cards}
         drawn = [self._item(card) for card in self._reading_order() if card not in self._stack_of]
-        stacks = [Item(stack, _REPEAT, 1) for stack in self.stacks]
+        stacks = [Item(stack, REPEAT_HEIGHT, 1) for stack in self.stacks]
         links = dict.fromkeys(self._stacked_link(link) for link in self._links)
         arriving = sum(target == CLAIM for _, target in links)
         height = max(_CLAIM_CARD, min(9.0 * arriving, 600.0))
@@ -76,24 +72,12 @@ class Drawing:
         return {self._stacked_link(link) for link in state_links}
 
     @property
-    def headings(self) -> list[float]:
-        """The middle of each column of cards, then that of the claim."""
-        claim = next(card.x for card in self._picture.cards if card.id == CLAIM)
-        return [*self._picture.columns[:-1], claim] if self._page.entries else [claim]
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of everything."""
-        return self._picture.box
-
-    @property
     def groups(self) -> Iterator[Group]:
         """The frames, from the top."""
         for frame in sorted(self._picture.frames, key=lambda frame: (frame.x, frame.y)):
             kind = frame.id.partition(":")[0]
             first = self._page.entries[frame.members[0]]
-            side = {1: "for", -1: "against"}.get(first.node.side, "neither")
-            yield Group(kind, side, frame.members, (frame.x, frame.y, frame.width, frame.height))
+            yield Group(kind, first.node.side, frame.members)
 
     def _reading_order(self) -> Iterator[int]:
         """The cards as they are read, then those that only other states have."""
@@ -122,7 +106,7 @@ class Drawing:
 
     def _item(self, card: int) -> Item:
         look = self._page.entries[card].look
-        height = _REPEAT if look.role is Role.REPEAT else _CARD
+        height = REPEAT_HEIGHT if look.role is Role.REPEAT else CARD_HEIGHT
         cited = self._cites.get(card, [])
         least = 0
         if look.role is Role.REPEAT and not all(self._page.entries[other].node.speaker is None for other in cited):

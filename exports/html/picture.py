@@ -11,6 +11,8 @@ from typing import Final
 
 CARD_WIDTH: Final = 212.0
 CLAIM_WIDTH: Final = 240.0
+CARD_HEIGHT: Final = 92.0
+REPEAT_HEIGHT: Final = 62.0
 PITCH: Final = 286.0
 """From the middle of one column to that of the next; what is left beside a card is the gap in which lines bend."""
 GAP: Final = 18.0

@@ -206,8 +206,8 @@ def test_the_way_back_of_a_circle_is_drawn_and_a_withdrawal_stands_beside_what_i
 
 def test_a_card_that_is_moved_before_the_page_is_written_stands_there(bridge: View) -> None:
     board = Board(bridge)
-    board.get_node("0.4")["x"] = 1234.0
-    assert "1234" in board._data() and "1234" not in Board(bridge)._data()
+    board.get_node("0.4")["y"] = 4321.0
+    assert "4321" in board._data() and "4321" not in Board(bridge)._data()
 
 
 def test_repeats_of_one_statement_beyond_six_become_a_stack() -> None:

@@ -1,5 +1,5 @@
 /* cards: what each kind of card looks like, round its middle. `far` draws less and larger, for when all is small. */
-const CARD = 212, CLAIM_CARD = 240, SIDE = 13;
+const { card: CARD, claim: CLAIM_CARD } = D.meta.measures, SIDE = 13;
 
 function ring(surface, width, height, selected) {
   if (selected) surface.path(rounded(-width / 2 - 4, -height / 2 - 4, width + 8, height + 8, 14), { stroke: P.ink, width: selected === 'hover' ? 1.2 : 2.5 });

@@ -15,7 +15,7 @@ function table({ cols, rows }) {
     find(name, wanted) { for (let row = 0; row < rows.length; row++) if (value(row, places.get(name)) === wanted) return row; return -1; },
   };
 }
-const AGENTS = table(D.agents), DOCUMENTS = table(D.documents), CLAIMS = table(D.claims), STATEMENTS = table(D.statements), EDGES = table(D.edges);
+const AGENTS = table(D.agents), DOCUMENTS = table(D.documents), CLAIMS = table(D.claims), STATEMENTS = table(D.statements);
 
 /* The words of a key: a number or a side chooses among several, and what stands in braces is filled in. */
 function chosen(key, values) {

@@ -14,7 +14,7 @@ function overviewScene() {
     const via = pill.via.length > 1 ? t('via_more', { who: pill.via[0], n: pill.via.length - 1 }) : pill.via.length ? t('via', { who: pill.via[0] }) : '';
     cards.push({ id: `p${pill.at}`, kind: 'pill', look, via, pill, agent: agent(origins[pill.origin][0]), x: pillX, y: pill.y, width: PILL[0], height: PILL[1] });
     const from = origins[pill.origin][1] + spread(leaving.get(pill.origin), pill, 9), to = claims[pill.row] + spread(arriving.get(pill.row), pill, 15);
-    const common = { family: look.family in D.lines ? look.family : 'aside', pill, from: 0, to: 0, base: 1 };
+    const common = { family: look.family in D.lines ? look.family : 'aside', pill, from: 0, to: 0, base: true };
     lines.push({ ...common, id: `x${pill.at}`, half: true, points: [[originX + ORIGIN_CARD[0] / 2, from], [pillX - PILL[0] / 2, pill.y]] });
     lines.push({ ...common, id: `y${pill.at}`, reaches: true, points: [[pillX + PILL[0] / 2, pill.y], [claimX - MAP_CLAIM[0] / 2, to]] });
   }

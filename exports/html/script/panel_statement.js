@@ -5,10 +5,10 @@ function panelOfStatement(card) {
   return [
     make('p', { class: `act ${look.family}` }, icon(look.sign), capital(look.action)),
     make('h2', { class: speaker.unnamed ? 'unnamed' : null }, bdi(speaker.name)),
-    said.quote ? [make('blockquote', {}, '“', bdi(said.quote), '”'), printed ? make('p', { class: 'aside' }, woven('as_printed_in', { where: bdi((printed.title || (outlet && outlet.name)) ?? printed.id) })) : null] : null,
+    said.quote ? [make('blockquote', {}, '“', bdi(said.quote), '”'), printed ? make('p', { class: 'aside' }, woven('as_printed_in', { where: bdi(printed.title || (outlet ? outlet.name : t('document'))) })) : null] : null,
     make('dl', {},
       row(t('stance'), said.stance),
-      row(t('where'), printed && printed.title ? bdi(printed.title) : null, outlet ? bdi(outlet.name) : null, said.locator ? bdi(said.locator) : null, printed && !printed.seen ? t('not_seen_long') : null),
+      row(t('where'), printed && printed.title ? bdi(printed.title) : null, outlet ? bdi(outlet.name) : null, said.locator ? bdi(said.locator) : null, printed && printed.unseen ? t('not_seen_long') : null),
       printed && printed.links ? printed.links.map(([what, href]) => row(pooled(what), outLink(href))) : null,
       row(t('when'), datesOf(said).typed ? `“${datesOf(said).typed}”` : null, datesOf(said).when),
       row(t('access'), said.access), row(t('certainty'), said.certainty), row(t('grade'), (said.grades || []).map(bdi)),
@@ -32,7 +32,7 @@ function originTrace(card) {
   const found = [], visit = (one, above) => {
     if (above.includes(one)) return true;
     if (found.includes(one)) return false;
-    const round = (statement(one).cites || []).filter(isThere).map((cited) => visit(cited, [...above, one])).some(Boolean);
+    const round = citedBy(one).filter(isThere).map((cited) => visit(cited, [...above, one])).some(Boolean);
     found.push(one);
     return round;
   };

@@ -8,7 +8,7 @@ function waterfall() {
   const low = Math.min(0, ...ranges.flat()), high = Math.max(0, ...ranges.flat()), at = (value) => ((value - low) / (high - low || 1)) * 116;
   const bar = ([from, to], side) => draw('svg', { class: `step ${side > 0 ? 'for' : side < 0 ? 'against' : 'neither'}`, viewBox: '0 0 116 14', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     draw('path', { d: `M${at(0)},0V14`, class: 'zero' }), draw('rect', { class: 'filled', x: Math.min(at(from), at(to)), y: 2, width: Math.max(1.2, Math.abs(at(to) - at(from))), height: 10 }));
-  const name = ([what, side, about]) => (what === 0 && about !== null ? cardLink(about) : what === 3 ? t('rivals_step') : t(STEPS[what] || 'together', { side: side > 0 ? 'for' : 'against' }));
+  const name = ([what, side, about]) => (what === 0 && about >= 0 ? cardLink(about) : what === 3 ? t('rivals_step') : t(STEPS[what] || 'together', { side: side > 0 ? 'for' : 'against' }));
   const rows = steps.map((step, place) => make('tr', {}, make('th', { scope: 'row' }, name(step)), make('td', {}, bar(ranges[place], step[0] === 2 ? 0 : step[1])), make('td', { class: 'figure' }, decibans(step[3]))));
   return make('table', { class: 'waterfall' }, make('tbody', {}, rows, make('tr', { class: 'total' }, make('th', { scope: 'row' }, t('together')), make('td'), make('td', { class: 'figure' }, decibans(now.weight)))));
 }

@@ -1,23 +1,26 @@
 /* scene: the picture of one claim as a list of cards, lines and frames, and how strongly each is drawn now. */
 let scene = null, lit = null;
 
+const { pitch: PITCH, heights: [TALL, SMALL], frame: [FRAME_SIDE, FRAME_TOP, FRAME_BOTTOM, CIRCLE_SIDE] } = D.meta.measures;
+const xOf = (column) => column * PITCH;
 function claimScene() {
-  const cards = [], lines = [];
+  const cards = [], lines = [], claimX = xOf(claim.columns) + (CLAIM_CARD - CARD) / 2;
   for (let card = 0; card < claim.sn; card++) {
     const said = statement(card);
-    if (said.x === null) continue;                       // it stands in a stack
-    const speaker = speakerOf(said);
-    cards.push({ id: `s${card}`, kind: 'statement', card, x: said.x, y: said.y, width: CARD, height: said.h, agent: speaker });
+    if (said.column === null) continue;                  // it stands in a stack
+    cards.push({ id: `s${card}`, kind: 'statement', card, x: xOf(said.column), y: said.y, width: CARD, height: baseLook(card).role === 'repeat' ? SMALL : TALL, agent: speakerOf(said) });
   }
-  for (const [stack, x, y] of claim.stacks || []) cards.push({ id: `s${stack}`, kind: 'stack', card: stack, x, y, width: CARD, height: 62 });
+  for (const [stack, column, y] of claim.stacks || []) cards.push({ id: `s${stack}`, kind: 'stack', card: stack, x: xOf(column), y, width: CARD, height: SMALL });
   cards.sort((one, other) => one.x - other.x || one.y - other.y);
-  cards.push({ id: 'claim', kind: 'claim', card: -1, x: claim.x, y: claim.y, width: CLAIM_CARD, height: claim.height });
+  const place = new Map(cards.map((card) => [card.card, card]));
+  cards.push({ id: 'claim', kind: 'claim', card: -1, x: claimX, y: claim.y, width: CLAIM_CARD, height: claim.height });
   for (let at = 0; at < claim.en; at++) {
-    const { source, target, base: there, points, back } = EDGES.at(claim.e0 + at);
-    lines.push({ id: `l${at}`, at, from: source, to: target, base: there, points: back ? inPairs(points) : acrossColumns(points, source), back: back === 1 });
+    const [source, target, way, ...points] = D.edges[claim.e0 + at], round = way % 4;
+    lines.push({ id: `l${at}`, at, from: source, to: target, base: way < 4, points: round ? inPairs(points) : acrossColumns(points, place.get(source).x), back: round === 1 });
   }
-  const headings = claim.headings.map((x, at) => [at === claim.headings.length - 1 ? t('column_claim') : t(`column_${Math.min(at + 1, 4)}`), x]);
-  return { kind: 'claim', cards, lines, headings, box: claim.box, frames: claim.frames || [] };
+  const frames = (claim.frames || []).map(([kind, side, ...members]) => frameRound(['origin', 'neither', 'circle'][kind], side, members, place));
+  const headings = claim.sn ? [...Array(claim.columns).keys()].map((column) => [t(`column_${Math.min(column + 1, 4)}`), xOf(column)]) : [];
+  return { kind: 'claim', cards, lines, frames, headings: [...headings, [t('column_claim'), claimX]], box: boxRound(cards, frames, lines) };
 }
 function inPairs(points) {
   const pairs = [];
@@ -25,9 +28,19 @@ function inPairs(points) {
   return pairs;
 }
 /* Heights become points: a line leaves at the right of its card, crosses each column in its lane, and arrives at the left. */
-function acrossColumns(heights, source) {
-  const [pitch, width] = D.meta.pitch, x = stackOf(source) ? stackOf(source)[1] : statement(source).x, last = heights.length - 1;
-  return heights.flatMap((y, at) => (at === 0 ? [[x + width / 2, y]] : at === last ? [[x + at * pitch - width / 2, y]] : [[x + at * pitch - width / 2, y], [x + at * pitch + width / 2, y]]));
+function acrossColumns(heights, x) {
+  const half = CARD / 2, last = heights.length - 1;
+  return heights.flatMap((y, at) => (at === 0 ? [[x + half, y]] : at === last ? [[x + at * PITCH - half, y]] : [[x + at * PITCH - half, y], [x + at * PITCH + half, y]]));
+}
+function frameRound(kind, side, members, place) {
+  const cards = members.map((card) => place.get(card)), left = kind === 'circle' ? CIRCLE_SIDE : FRAME_SIDE;
+  const top = Math.min(...cards.map(({ y, height }) => y - height / 2)) - FRAME_TOP, bottom = Math.max(...cards.map(({ y, height }) => y + height / 2)) + FRAME_BOTTOM;
+  return { kind, side: ['against', 'neither', 'for'][side + 1], members, box: [cards[0].x - CARD / 2 - left, top, CARD + left + FRAME_SIDE, bottom - top] };
+}
+function boxRound(cards, frames, lines) {
+  const corners = [...cards.flatMap(({ x, y, width, height }) => [[x - width / 2, y - height / 2], [x + width / 2, y + height / 2]]), ...frames.flatMap(({ box: [x, y, width, height] }) => [[x, y], [x + width, y + height]]), ...lines.flatMap(({ points }) => points)];
+  const [xs, ys] = [0, 1].map((at) => corners.map((corner) => corner[at]));
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 function labelOf(card) {
   if (card.kind === 'claim') return `${t('column_claim')}: ${claim.text}. ${statusWord(now.status)}`;
@@ -40,8 +53,8 @@ function labelOf(card) {
 /* The frames with their labels; origins are numbered as they count in this state. */
 function framesNow() {
   const counted = { for: 0, against: 0 };
-  return scene.frames.map(([kind, side, members, x, y, width, height]) => {
-    const there = members.filter(isThere), frame = { kind, side, members, box: [x, y, width, height], there: there.length > 0, several: there.length > 1, label: '' };
+  return scene.frames.map(({ kind, side, members, box }) => {
+    const there = members.filter(isThere), frame = { kind, side, members, box, there: there.length > 0, several: there.length > 1, label: '' };
     const looks = there.map(lookOf);
     if (!there.length) { if (members.some(inBase)) frame.label = ''; }
     else if (kind === 'circle') { frame.circular = looks.every(({ role }) => role === 'circular'); frame.label = t(frame.circular ? 'frame_circle' : 'frame_loop'); }
@@ -70,7 +83,7 @@ const ends = (line) => [line.from, line.to].filter((card) => card >= 0);
 function lineStrength(line) {
   if (scene.kind === 'map') return overviewLineStrength(line);
   if (ends(line).some((card) => !isThere(card))) return line.base ? 0.08 : 0;
-  if (!!line.base === now.switched.has(line.at)) return 0;
+  if (line.base === now.switched.has(line.at)) return 0;
   if (ends(line).some(fell)) return 0.1;
   if (ends(line).some(isHidden)) return 0.06;
   if (lit && ends(line).some((card) => !lit.has(card))) return 0.12;

@@ -4,19 +4,21 @@ let claim = null, base = null, now = null;
 
 const readLook = ([action, sign, family, role, how, aside]) => ({ action: pooled(action), sign: pooled(sign), family: D.families[family], role: D.roles[role], how: pooled(how) || [], aside: !!aside });
 const LOOKS = D.looks.map(readLook);
+/* Steps of the waterfall: what they are, whose side, of which card (-1: of none), and by how much. */
+const stepsOf = (flat) => { const steps = []; for (let at = 0; at < flat.length; at += 3) steps.push([Math.floor(flat[at] / 3), (flat[at] % 3) - 1, flat[at + 1], flat[at + 2]]); return steps; };
 const resultOf = ([at]) => D.results[at];
 const record = (raw) => {
   const [, gone, changed, switched, come] = raw, [status, sentence, for_, against, neither, p, lo, hi, weight, steps] = resultOf(raw), looks = new Map();
   for (let at = 0; at < (changed || []).length; at += 2) looks.set(changed[at], LOOKS[changed[at + 1]]);
   return {
-    status, sentence: pooled(sentence).join(''), for: for_, against, neither, p: p ?? null, lo, hi, weight: weight || 0, steps: steps || [],
+    status, sentence: sentence.map((at) => pooled(D.sentences[at]).join('')).join(''), for: for_, against, neither, p: p === null || p === undefined ? null : p / 100, lo: lo / 100, hi: hi / 100, weight: weight || 0, steps: stepsOf(steps || []),
     gone: new Set(gone), come: new Set(come), switched: new Set(switched), looks,
   };
 };
 /* A day before anything was public. */
 function nothingYet(claim) {
   const none = { status: D.statuses.findIndex(([, sign]) => sign === 'ring'), sentence: t('not_public'), for: 0, against: 0, neither: 0, p: null, weight: 0, steps: [], gone: new Set(), come: new Set(), switched: new Set(), looks: new Map() };
-  for (let card = 0; card < claim.sn; card++) if (STATEMENTS.get(claim.s0 + card, 'base')) none.gone.add(card);
+  for (let card = 0; card < claim.sn; card++) if (!STATEMENTS.get(claim.s0 + card, 'late')) none.gone.add(card);
   return none;
 }
 const statusWord = (status) => D.statuses[status][0];
@@ -43,8 +45,18 @@ function settle() {
 const statement = (card) => STATEMENTS.at(claim.s0 + card);
 const stackOf = (card) => (claim.stacks || []).find(([stack]) => stack === card);
 const membersOf = (card) => (stackOf(card) ? stackOf(card)[3] : [card]);
-const isThere = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(isThere) : statement(card).base ? !now.gone.has(card) : now.come.has(card));
-const inBase = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(inBase) : !!statement(card).base);
+/* What a card passes on, in any state: its lines say so, and of a card in a stack its own list. */
+let citations = null, citationsOf = null;
+function citedBy(card) {
+  if (citationsOf !== claim) {
+    citationsOf = claim;
+    citations = new Map();
+    for (const [source, target] of D.edges.slice(claim.e0, claim.e0 + claim.en)) if (target >= 0) citations.set(target, [...(citations.get(target) || []), source]);
+  }
+  return citations.get(card) || statement(membersOf(card)[0]).cites || [];
+}
+const isThere = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(isThere) : statement(card).late ? now.come.has(card) : !now.gone.has(card));
+const inBase = (card) => (card < 0 ? true : stackOf(card) ? membersOf(card).some(inBase) : !statement(card).late);
 /* What came from a source that is dropped: it is not there, or nothing of it reaches the claim any more. */
 const fell = (card) => S.without !== null && inBase(card) && (!isThere(card) || (lookOf(card).role === 'idle' && baseLook(card).role !== 'idle'));
 const baseLook = (card) => LOOKS[statement(membersOf(card)[0]).look];
@@ -71,13 +83,13 @@ function familyOfChain(card, above = new Set()) {
   const look = lookOf(card);
   if (look.family !== 'relay') return look.family;
   above.add(card);
-  for (const cited of statement(membersOf(card)[0]).cites || []) if (!above.has(cited)) { const side = familyOfChain(cited, above); if (side !== 'relay') return side; }
+  for (const cited of citedBy(card)) if (!above.has(cited)) { const side = familyOfChain(cited, above); if (side !== 'relay') return side; }
   return 'relay';
 }
 /* Everything that a card rests on, and everything that rests on it. */
 function chainOf(card) {
   const chain = new Set([card]);
-  const cited = (one) => membersOf(one).flatMap((member) => statement(member).cites || []);
+  const cited = citedBy;
   const up = [card];
   while (up.length) for (const one of cited(up.pop())) if (!chain.has(one)) { chain.add(one); up.push(one); }
   const down = new Set([card]);

@@ -6,7 +6,7 @@ function barsOf() {
   const bars = new Map();
   for (let card = 0; card < claim.sn; card++) {
     const said = statement(card);
-    if (!said.pub || !(said.base || now.come.has(card))) continue;
+    if (!said.pub || (said.late && !now.come.has(card))) continue;
     const look = lookOf(card), relay = look.role === 'relay' || look.role === 'repeat', end = dayNumber(said.pub);
     const dated = datesOf(said), start = dated.nb ? Math.min(dayNumber(dated.nb), end) : end, family = relay ? 'relay' : look.family;
     const key = `${start} ${end} ${relay || `${family} ${look.sign}`}`;
@@ -61,7 +61,7 @@ function showTimeline() {
   if (!box.querySelector('.track')) put(box, make('div', { class: 'said' }), make('div', { class: 'track' }), make('div', { class: 'steps' }));
   const width = Math.max(240, box.querySelector('.track').clientWidth), shownDay = S.asOf === null ? t('now') : day(S.asOf), told = t('as_of', { day: shownDay, status: statusWord(now.status) });
   put(box.querySelector('.said'), make('h2', {}, t('timeline')), make('output', { for: 'as-of' }, days.length ? told : ''));
-  const undated = [...Array(claim.sn).keys()].some((card) => statement(card).base && !statement(card).pub);
+  const undated = [...Array(claim.sn).keys()].some((card) => !statement(card).late && !statement(card).pub);
   const track = [drawTimeline(bars, first, last, width)];
   if (days.length) {
     const lowest = undated ? dayNumber(days[0]) : first;

@@ -12,7 +12,7 @@ function showTrace() {
   if (box.hidden) return;
   const all = scene.cards.filter((card) => card.kind !== 'claim').map((card) => card.card).filter((card) => (isThere(card) || inBase(card)) && !isHidden(card));
   const citing = new Map(), seen = new Set();
-  for (const card of all) for (const cited of statement(membersOf(card)[0]).cites || []) citing.set(cited, [...(citing.get(cited) || []), card]);
+  for (const card of all) for (const cited of citedBy(card)) citing.set(cited, [...(citing.get(cited) || []), card]);
   const item = (card) => {
     if (seen.has(card) || !all.includes(card)) return null;
     seen.add(card);
@@ -22,7 +22,7 @@ function showTrace() {
   const sections = [], section = (family, sign, title, cards) => { const items = cards.map(item).filter(Boolean); if (items.length) sections.push(make('h3', { class: family }, icon(sign), title), make('ul', {}, items)); };
   for (const { kind, side, members, label, there, aside } of framesNow()) if (kind === 'origin' && there && !aside) section(side, side === 'against' ? 'down' : 'up', label, members);
   for (const { kind, members } of framesNow()) if (kind === 'neither') section('neither', 'ring-query', t('frame_neither'), members);
-  const rest = all.filter((card) => !seen.has(card)), roots = rest.filter((card) => !(statement(membersOf(card)[0]).cites || []).some((cited) => rest.includes(cited)));
+  const rest = all.filter((card) => !seen.has(card)), roots = rest.filter((card) => !citedBy(card).some((cited) => rest.includes(cited)));
   section('aside', 'square-crossed', [t('set_aside_heading'), make('small', {}, t('set_aside_note'))], [...roots, ...rest]);
   put(box, sections.length ? sections : make('p', {}, t('nobody')));
 }
