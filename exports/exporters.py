@@ -51,11 +51,11 @@ class Exporter:
         return data
 
     def speaks(self, language: str) -> str:
-        """The language, if its own words can be in it. Raises InputError, which says what can be, where they cannot."""
+        """The language (a tag such as `de-AT`), if its own words can be in it; else InputError, with those that can."""
         if self.load_languages is None:
             raise InputError(Finding(self.name, "has no words of its own", "leave --language away"))
         languages = cast("Collection[str]", _named(self.load_languages))
-        if language not in languages:
+        if language.partition("-")[0].lower() not in languages:
             raise InputError(
                 Finding("language", f"the page does not speak `{language}`", f"it speaks {', '.join(languages)}")
             )

@@ -54,7 +54,7 @@ def test_the_index_leads_to_every_claim_and_every_page_holds_its_own(tmp_path: P
 
 
 def test_the_index_speaks_the_language_that_was_asked_for_and_says_that_it_is_public(tmp_path: Path) -> None:
-    loaded(story(1)).export(tmp_path / "boards", split=True, language="de", public=True)
+    loaded(story(1)).export(tmp_path / "boards", split=True, language="de-AT", public=True)
     index = (tmp_path / "boards" / "index.html").read_text("utf-8")
     words = Words.of("de")
     assert '<html lang="de">' in index
