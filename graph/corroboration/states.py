@@ -65,7 +65,8 @@ class ClaimStates:
             here changes nothing.
         days: every day on which something that bears on the claim became public, in their order. Before the first one
             stands what has no date.
-        complete: whether they were scored; of a claim on which too much was said there are none.
+        complete: whether they were scored; there are none of a claim on which too much was said, or whose own weight
+            took so long to find that the search gave up.
     """
 
     without: Mapping[str, Verdict] = field(default_factory=dict)
@@ -186,7 +187,8 @@ class _Scoring:
         found = [list(self._changes(group)) for group in self._groups]
         too_much: set[str] = set()
         for group, changes in zip(self._groups, found, strict=True):
-            if len(changes) * len(group.bearing) * len(group.claims) > MOST:
+            size = len(changes) * len(group.bearing) * len(group.claims)
+            if size > MOST or any(_gave_up(base[claim]) for claim in group.claims):
                 too_much.update(group.claims)
                 changes.clear()
         for together in zip_longest(*found):
@@ -252,3 +254,8 @@ class _Scoring:
             tuple(same(part, part) for part in parts) for parts in (verdict.nodes, verdict.because, verdict.waterfall)
         )
         return replace(verdict, nodes=nodes, because=because, waterfall=waterfall, **marks)
+
+
+def _gave_up(verdict: Verdict) -> bool:
+    """Whether a weight could not be found, but only bounds of it, which takes seconds."""
+    return verdict.weight_bounds is not None and any(low < high for low, high in verdict.weight_bounds)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from claimgraph.graph.corroboration import states as module
 from claimgraph.graph.corroboration.conditions import Conditions
+from claimgraph.graph.corroboration.measure import Scorer
 from claimgraph.graph.corroboration.states import ClaimStates, States, states
-from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.graph.corroboration.verdict import Sides, Status, Verdict
 from claimgraph.graph.model import Records
 from claimgraph.imports.edtf import parse
 from claimgraph.imports.readers import read
@@ -95,4 +98,20 @@ def test_of_a_claim_on_which_too_much_was_said_there_are_no_states(
     found = states(records, Conditions())
     assert told(found, "old").others == ClaimStates(complete=False)
     assert told(found, "old").verdict.status is Status.RETRACTED
+    assert told(found, "new").others.complete
+
+
+def test_of_a_claim_whose_weight_is_known_only_between_bounds_there_are_no_states(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Scorer.verdict
+
+    def bounded(scorer: Scorer, claim: str) -> Verdict:
+        verdict = whole(scorer, claim)
+        bounds = Sides((1.0, 2.0 if verdict.id == "old" else 1.0), (0.0, 0.0))
+        return replace(verdict, exact=False, weight_bounds=bounds)
+
+    monkeypatch.setattr(Scorer, "verdict", bounded)
+    found = states(records, Conditions(), workers=1)
+    assert told(found, "old").others == ClaimStates(complete=False)
     assert told(found, "new").others.complete
