@@ -35,7 +35,13 @@ COMMANDS = {
         "score --format csv no-sanctions",
         "score --brief",
     ],
-    "explain": ["explain delay-request", "explain no-sanctions --format markdown"],
+    "explain": [
+        "explain delay-request",
+        "explain no-sanctions --format markdown",
+        "explain delay-request --format json",
+        "explain delay-request --weights exact",
+        "explain no-sanctions --weights exact",
+    ],
     "what-if": [
         "what-if delay-request --without nyt",
         "what-if no-sanctions --without tni-article --format csv",
