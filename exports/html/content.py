@@ -6,14 +6,14 @@ Nothing is computed here about who is believed: counts, roles, weights and sente
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from claimgraph.exports.html.cast import Cast
 from claimgraph.exports.html.entries import Entries, Entry, in_reading_order
-from claimgraph.exports.html.looks import Looks
+from claimgraph.exports.html.looks import Look, Looks
 from claimgraph.exports.html.picture import CLAIM
 from claimgraph.exports.html.signs import STATUS_SIGN
 from claimgraph.exports.html.states import State, state_of
@@ -146,6 +146,7 @@ class _Content:
         self._entries = Entries(view.records, words)
         self._agent = {agent.id: agent for agent in view.records.agents.values()}
         self._above: dict[str, frozenset[str]] = {}
+        self._known: dict[tuple[Hashable, ...], Look] = {}
 
     def page(self, place: int, claim: Claim, verdict: Verdict) -> ClaimPage:
         """The page of one claim, the one at that place."""
@@ -188,7 +189,7 @@ class _Content:
             names.setdefault(node.id, name)
         party = {iri: self._is_party(iri, claim) for node in cast.nodes if (iri := node.speaker)} if claim.party else {}
         return lambda verdict: Looks(
-            verdict, self._records, self._words, lambda speaker: party.get(speaker, False), names
+            verdict, self._records, self._words, lambda speaker: party.get(speaker, False), names, self._known
         )
 
     def _is_party(self, speaker: str, claim: Claim) -> bool:

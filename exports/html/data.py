@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from claimgraph.exports.html.content import ClaimPage, DayState, without_the_word
 from claimgraph.exports.html.drawing import Drawing
-from claimgraph.exports.html.entries import document_links
+from claimgraph.exports.html.entries import Entry, document_links
 from claimgraph.exports.html.looks import Look
 from claimgraph.exports.html.overview import CLAIM_X, MOST_CLAIMS, ORIGIN_X, PILL_X, Overview
 from claimgraph.exports.html.picture import (
@@ -49,7 +49,8 @@ from claimgraph.exports.html.tables import Pool, Strings, Table, cut
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.verdict import Role, Status, Step
-from claimgraph.graph.model import Bounds
+from claimgraph.graph.model import Bounds, Statement
+from claimgraph.ontology.terms import Stance
 
 FORMAT: Final = "claimgraph-board/1"
 FAMILIES: Final = ("for", "against", "neither", "relay", "withdrawn", "circular", "aside")
@@ -95,13 +96,28 @@ class PageData:
         self._view, self._words = view, words
         self._strings = Strings()
         self._agents = Table(
-            *("id", "name", "*kind", "*sign", "unnamed", "*org", "*covers", "*grades", "*remark", "*private"),
-            *("same", "track", "claims"),
+            *("id", "name", "*kind", "*sign", "unnamed", "claims", "*org", "*covers", "*grades", "*remark"),
+            *("*private", "same", "track"),
         )
-        self._documents = Table("outlet", "*typed", "*when", "*nb", "open", "unseen", "*title", "links")
+        self._documents = Table("outlet", "*typed", "*title", "*when", "*nb", "open", "unseen", "links")
         self._claims = Table(
-            *("id", "text", "*remark", "prior", "state", "facts", "*caveats", "rivals", "what", "days"),
-            *("s0", "sn", "e0", "en", "columns", "y", "height", "frames", "stacks"),
+            *(
+                "id",
+                "text",
+                "prior",
+                "s0",
+                "sn",
+                "e0",
+                "en",
+                "columns",
+                "y",
+                "height",
+                "state",
+                "frames",
+                "what",
+                "days",
+            ),
+            *("facts", "stacks", "*remark", "*caveats", "rivals"),
         )
         self._statements = Table(
             *("id", "speaker", "look", "doc", "column", "y", "*brief", "*pub", "*stance", "*access", "*certainty"),
@@ -120,7 +136,9 @@ class PageData:
             ),
         )
         self._edges: list[list[Any]] = []
-        self._looks, self._results, self._sentences = Pool(), Pool(), Pool()
+        self._looks: Pool[Look] = Pool()
+        self._results: Pool[tuple[Any, ...]] = Pool()
+        self._sentences: Pool[tuple[int, ...]] = Pool()
         self._agent_row: dict[str, int] = {}
         self._document_row: dict[str, int] = {}
         self._claim_row: dict[str, int] = {}
@@ -130,7 +148,7 @@ class PageData:
         self._pages: list[ClaimPage] = []
 
     @property
-    def pools(self) -> tuple[Strings, Pool, Pool, Pool]:
+    def pools(self) -> tuple[Strings, Pool[Look], Pool[tuple[Any, ...]], Pool[tuple[int, ...]]]:
         """Texts, looks, results and sentences of all claims."""
         return self._strings, self._looks, self._results, self._sentences
 
@@ -203,14 +221,14 @@ class PageData:
             self._statements.add(
                 id=node.id,
                 speaker=speaker,
-                look=self._looks(_look(strings, entry.look)),
+                look=self._looks(entry.look),
                 doc=self._document(node.document),
                 column=column,
                 y=y if y is None else round(y),
                 late=None if entry.card in page.base.looks else 1,
                 cites=sorted(cites.get(entry.card, ())) if column is None else None,
                 brief=strings(entry.brief),
-                stance=strings(entry.stance) if entry.stance != entry.look.action else None,
+                stance=strings(self._stance(said, entry)),
                 pub=_day(strings, first_day.get(entry.card) or entry.public),
                 **own,
                 quote=strings(entry.quote),
@@ -221,6 +239,11 @@ class PageData:
                 remark=strings(entry.remark),
                 private=strings.all(entry.private),
             )
+
+    def _stance(self, said: Statement | None, entry: Entry) -> str:
+        """The stance where the card does not say it: by doing what it says, or by reporting."""
+        told = said is None or said.stance is Stance.ATTRIBUTES or entry.stance == entry.look.action
+        return "" if told else entry.stance
 
     def _document(self, iri: str | None) -> int | None:
         record = self._view.records.documents.get(iri or "")
@@ -271,9 +294,9 @@ class PageData:
             "claims": self._claims.as_data(),
             "statements": self._statements.as_data(),
             "edges": self._edges,
-            "looks": self._looks.as_list(),
-            "results": self._results.as_list(),
-            "sentences": self._sentences.as_list(),
+            "looks": [_look(self._strings, look) for look in self._looks],
+            "results": [cut(list(result)) for result in self._results],
+            "sentences": list(self._sentences),
             "links": list(self._relations()),
             "map": self._overview() if few and len(self._claims) > 1 else None,
             "strings": self._strings.as_list(),
@@ -330,7 +353,7 @@ class _States:
         changed: list[int] = []
         for card, look in state.looks.items():
             if look != self._first[card]:
-                changed += [card, self._looks(_look(self._strings, look))]
+                changed += [card, self._looks(look)]
         return cut(
             [
                 self._result(state),
@@ -381,16 +404,10 @@ class _States:
         return 3 * _STEPS.index(step.what) + step.side + 1, card, round(step.change, 1)
 
 
-def _look(strings: Strings, look: Look) -> tuple[Any, ...]:
-    how = tuple(strings.all(look.how) or ()) or None
-    return (
-        strings(look.action),
-        strings(look.sign),
-        _FAMILY[look.family],
-        _ROLE[look.role],
-        how,
-        int(look.aside) or None,
-    )
+def _look(strings: Strings, look: Look) -> list[Any]:
+    how = strings.all(look.how)
+    aside = int(look.aside) or None
+    return cut([strings(look.action), strings(look.sign), _FAMILY[look.family], _ROLE[look.role], how, aside])
 
 
 def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, int | None]:
@@ -399,10 +416,16 @@ def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, i
         return {}
     return {
         "typed": strings(bounds.typed),
-        "when": strings(words.when(bounds)),
+        "when": None if _is_day(bounds) else strings(words.when(bounds)),
         "nb": _day(strings, bounds.not_before) if bounds.not_before != bounds.not_after else None,
         "open": int(bounds.not_after is None) or None,
     }
+
+
+def _is_day(bounds: Bounds) -> bool:
+    """Whether what was typed is a day, which the script can say in words."""
+    day = bounds.not_after is not None and bounds.not_after.date().isoformat()
+    return bounds.typed == day and bounds.not_before is not None and bounds.not_before.date().isoformat() == day
 
 
 def _points(line: Line) -> list[int]:

@@ -36,7 +36,7 @@ from claimgraph.exports.html.picture import (
     box,
 )
 
-_SWEEPS: Final = 13
+_SWEEPS: Final = 9
 """The last one goes rightwards, so that what passes something on stands beside what it passes on."""
 _PORT: Final = 14.0
 _CLAIM_PORT: Final = 27.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -34,17 +34,35 @@ class Looks:
     """The looks of the cards of one claim in one state."""
 
     def __init__(
-        self, verdict: Verdict, records: Records, words: Words, is_party: Callable[[str], bool], names: dict[str, str]
+        self,
+        verdict: Verdict,
+        records: Records,
+        words: Words,
+        is_party: Callable[[str], bool],
+        names: dict[str, str],
+        known: dict[tuple[Hashable, ...], Look],
     ) -> None:
+        """`known` are looks that recur, shared by all claims."""
         self._verdict, self._records, self._words = verdict, records, words
         self._is_party = is_party
         self._names = names
+        self._known = known
 
     def of(self, node: Node) -> Look:
         """The look of a node of the state."""
         statement = self._records.statements.get(node.statement or "")
         reason = self.set_aside(node)
         party = statement is not None and self._is_party(statement.speaker)
+        if node.role in (Role.IDLE, Role.VOIDED) or node.about is not None:  # what is said of it is its own
+            return self._made(node, statement, party, reason)
+        stance = statement.stance if statement is not None else None
+        key = (node.role, stance, node.side, party, reason, node.speaker is None)
+        look = self._known.get(key)
+        if look is None:
+            look = self._known[key] = self._made(node, statement, party, reason)
+        return look
+
+    def _made(self, node: Node, statement: Statement | None, party: bool, reason: str) -> Look:
         return Look(
             action=self._words.action(
                 node.role,

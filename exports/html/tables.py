@@ -7,10 +7,12 @@ entry of `strings`; a list there is one text in several parts, or several texts,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, Final, Generic, TypeVar
 
 from claimgraph.exports.html.safe import clean
+
+T = TypeVar("T", bound=Hashable)
 
 _JOINTS: Final = re.compile(r"(?<=[.:;] )|(?=, through )|(?<=, through )|(?<= and )")
 """Where a sentence of a verdict is taken apart: at its ends, and before and after names."""
@@ -50,19 +52,18 @@ class Strings:
         return list(self._cleaned)
 
 
-class Pool:
-    """Rows that recur, each stored once and named by its number."""
+class Pool(Generic[T]):
+    """Things that recur, each kept once and named by its number; to be walked through in the order of the numbers."""
 
     def __init__(self) -> None:
-        self._place: dict[tuple[Any, ...], int] = {}
+        self._place: dict[T, int] = {}
 
-    def __call__(self, row: tuple[Any, ...]) -> int:
-        """The number of a row; lists in it are tuples here."""
-        return self._place.setdefault(row, len(self._place))
+    def __call__(self, thing: T) -> int:
+        """The number of a thing."""
+        return self._place.setdefault(thing, len(self._place))
 
-    def as_list(self) -> list[list[Any]]:
-        """The rows in the order of their numbers, without empty ends."""
-        return [cut(list(row)) for row in self._place]
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._place)
 
 
 class Table:

@@ -10,7 +10,7 @@ function panelOfStatement(card) {
       row(t('stance'), said.stance),
       row(t('where'), printed && printed.title ? bdi(printed.title) : null, outlet ? bdi(outlet.name) : null, said.locator ? bdi(said.locator) : null, printed && printed.unseen ? t('not_seen_long') : null),
       printed && printed.links ? printed.links.map(([what, href]) => row(pooled(what), outLink(href))) : null,
-      row(t('when'), datesOf(said).typed ? `“${datesOf(said).typed}”` : null, datesOf(said).when),
+      row(t('when'), datesOf(said).typed ? `“${datesOf(said).typed}”` : null, inWords(datesOf(said))),
       row(t('access'), said.access), row(t('certainty'), said.certainty), row(t('grade'), (said.grades || []).map(bdi)),
       row(t('remark'), said.remark ? bdi(said.remark) : null), row(t('private'), (said.private || []).map(bdi))),
     make('section', { class: 'how' }, make('h3', {}, t('how_it_counts')), isThere(card) ? look.how.map((text) => make('p', {}, bdi(text))) : make('p', {}, t(S.asOf !== null ? 'not_public_yet' : 'fell')), movedBy(card)),

@@ -3,7 +3,7 @@ function printedRow(card) {
   const said = statement(card), printed = said.doc === null ? null : DOCUMENTS.at(said.doc), look = lookOf(card);
   return make('tr', {}, make('td', {}, bdi(speakerOf(said).name)), make('td', {}, look.action, said.quote ? [': “', bdi(said.quote), '”'] : null),
     make('td', {}, printed && printed.title ? bdi(printed.title) : '', printed && printed.outlet !== null ? [' ', bdi(AGENTS.at(printed.outlet).name)] : '', ((printed && printed.links) || []).map(([, href]) => { const url = address(href); return url ? make('span', { class: 'printed-address' }, ` ${url.href}`) : null; })),
-    make('td', {}, datesOf(said).typed ? `“${datesOf(said).typed}” ` : '', datesOf(said).when || t('dates_none')), make('td', {}, look.how.join(' ')));
+    make('td', {}, datesOf(said).typed ? `“${datesOf(said).typed}” ` : '', inWords(datesOf(said)) || t('dates_none')), make('td', {}, look.how.join(' ')));
 }
 function printable() {
   const kept = scene, colours = document.documentElement.dataset.colours;

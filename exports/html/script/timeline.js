@@ -2,6 +2,7 @@
 const LANES = 5, LANE = 14, EDGE = 9;
 /* A statement has dates of its own, or those of its document. */
 const datesOf = (said) => (said.typed || said.doc === null ? said : DOCUMENTS.at(said.doc));
+const inWords = (dates) => dates.when || (dates.typed && isDay(dates.typed) ? day(dates.typed) : '');
 function barsOf() {
   const bars = new Map();
   for (let card = 0; card < claim.sn; card++) {
