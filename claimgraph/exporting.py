@@ -116,6 +116,9 @@ def view_of(
         scored, shown = public.scored, public.shown
         conditions = replace(conditions, without=tuple(public.renamed.get(iri, iri) for iri in conditions.without))
     verdicts, others = _scored(scored, conditions, chosen, what.claims, progress)
+    if public is not None:
+        verdicts = verdicts and {iri: public.told(verdict) for iri, verdict in verdicts.items()}
+        others = {iri: each.map(public.told) for iri, each in others.items()}
     view = build_view(
         shown,
         verdicts,

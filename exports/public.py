@@ -67,6 +67,7 @@ class PublicRecords:
         renamed: of each IRI that is new, by the old one.
         taken_out: the words that must not stand in the export.
         ids: the old short ids of the unnamed sources, by their new IRIs: for whoever exports, never for the export.
+        organisations: what those are called that unnamed sources belong to, and that are shown for other reasons.
     """
 
     scored: Records
@@ -74,6 +75,22 @@ class PublicRecords:
     renamed: Mapping[str, str]
     taken_out: tuple[PrivateString, ...]
     ids: Mapping[str, str]
+    organisations: tuple[str, ...]
+
+    def told(self, verdict: Verdict) -> Verdict:
+        """The verdict on scored records as it may be shown: why origins count as one names none of the organisations.
+
+        That two of them are of one organisation is part of the count, and stays.
+        """
+        if not any(name in (chain.set_aside or "") for chain in verdict.because for name in self.organisations):
+            return verdict
+        because = tuple(chain._replace(set_aside=self._unnamed(chain.set_aside)) for chain in verdict.because)
+        return replace(verdict, because=because)
+
+    def _unnamed(self, reason: str | None) -> str | None:
+        for name in self.organisations:
+            reason = reason and reason.replace(f" ({name})", "").replace(name, "an organisation")
+        return reason
 
 
 def public_records(records: Records) -> PublicRecords:
@@ -105,6 +122,7 @@ def public_records(records: Records) -> PublicRecords:
         renamed=renamed,
         taken_out=tuple(replace(secret, iri=renamed.get(secret.iri, secret.iri)) for secret in taken_out),
         ids={renamed[iri]: agent.id for iri, agent in unnamed.items()},
+        organisations=tuple(sorted(records.agents[iri].label for iri in _above(records, unnamed) - organisations)),
     )
 
 
@@ -176,26 +194,31 @@ def _mates(verdicts: Iterable[Verdict]) -> dict[str, set[str]]:
 
 def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource]) -> frozenset[str]:
     """The organisations that are there only because an unnamed source belongs to them, at any distance."""
-    behind: dict[str, None] = {}
-    todo = [iri for agent in unnamed.values() for iri in (*agent.member_of, *agent.owned_by)]
-    while todo:
-        iri = todo.pop()
-        if iri in records.agents and iri not in unnamed and iri not in behind:
-            behind[iri] = None
-            todo += [*records.agents[iri].member_of, *records.agents[iri].owned_by]
+    behind = set(_above(records, unnamed))
     while True:
-        inner = unnamed.keys() | behind.keys()
+        inner = unnamed.keys() | behind
         elsewhere = {
             iri
             for record in records
             if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision)
             for iri in _references(record)
         }
-        known = behind.keys() & elsewhere
+        known = behind & elsewhere
         if not known:
             return frozenset(behind)
-        for iri in known:
-            del behind[iri]
+        behind -= known
+
+
+def _above(records: Records, unnamed: Mapping[str, UnnamedSource]) -> frozenset[str]:
+    """The organisations that unnamed sources belong to, and who owns them, at any distance."""
+    found: set[str] = set()
+    todo = [iri for agent in unnamed.values() for iri in (*agent.member_of, *agent.owned_by)]
+    while todo:
+        iri = todo.pop()
+        if iri in records.agents and iri not in unnamed and iri not in found:
+            found.add(iri)
+            todo += [*records.agents[iri].member_of, *records.agents[iri].owned_by]
+    return frozenset(found)
 
 
 def _taken_out(

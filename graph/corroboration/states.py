@@ -73,6 +73,12 @@ class ClaimStates:
     days: tuple[Day, ...] = ()
     complete: bool = True
 
+    def map(self, change: Callable[[Verdict], Verdict]) -> ClaimStates:
+        """The same states with every verdict changed."""
+        without = {iri: change(verdict) for iri, verdict in self.without.items()}
+        days = tuple(Day(day.typed, day.instant, change(day.verdict)) for day in self.days)
+        return ClaimStates(without, days, self.complete)
+
 
 class States(NamedTuple):
     """A claim's verdict under the conditions that were given, and what it is in other states."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -104,6 +105,30 @@ def test_nobody_is_told_to_be_or_to_belong_to_anything_by_an_unnamed_source(grap
     for agent in public_records(graph.records()).shown.agents.values():
         if isinstance(agent, UnnamedSource):
             assert (agent.member_of, agent.owned_by, agent.possibly_same_as, agent.headcount) == ((), (), (), None)
+
+
+@pytest.mark.parametrize("same_organisation", ["direct", "top"])
+def test_why_sources_count_as_one_does_not_name_where_an_unnamed_one_belongs(
+    graph: ClaimGraph, same_organisation: Literal["direct", "top"]
+) -> None:
+    graph.load(STORY.replace("lee, says: denies", "lee, says: confirms").encode(), format="story", name="bridge.yaml")
+    records = graph.records()
+    public = public_records(records)
+    claim = next(iter(records.claims))
+    house = Scorer(records, same_organisation=same_organisation).verdict(claim)
+    copy = public.told(Scorer(public.scored, same_organisation=same_organisation).verdict(claim))
+    told = [[chain.set_aside or "" for chain in verdict.because] for verdict in (house, copy)]
+    assert any("Harbour Office" in reason or "Ministry of Rivers" in reason for reason in told[0])
+    assert not any("Harbour Office" in reason or "Ministry of Rivers" in reason for reason in told[1])
+    assert any("the same organisation" in reason for reason in told[1])
+
+
+def test_nor_does_the_page_name_it(graph: ClaimGraph, tmp_path: Path) -> None:
+    graph.load(STORY.replace("lee, says: denies", "lee, says: confirms").encode(), format="story", name="bridge.yaml")
+    graph.export(tmp_path / "house.html")
+    graph.export(tmp_path / "public.html", public=True)
+    assert "the same organisation (Harbour Office)" in (tmp_path / "house.html").read_text("utf-8")
+    assert "the same organisation (" not in (tmp_path / "public.html").read_text("utf-8")
 
 
 def test_what_remains_is_told_to_whoever_exports(graph: ClaimGraph, tmp_path: Path) -> None:
