@@ -1,8 +1,8 @@
 """The data of the page, format `claimgraph-board/1`: what the script shows, hides and draws, and computes nothing of.
 
 `meta, words, statuses, families, roles, signs, lines, agents, documents, claims, statements, edges, looks, results,
-sentences, links, map, strings`. Tables are explained in `tables`; references are numbers of rows, and within a claim
-numbers of its cards, -1 being the claim. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`).
+sentences, steps, links, map, strings`. Tables are explained in `tables`; references are numbers of rows, and within a
+claim numbers of its cards, -1 being the claim. A claim owns a run of statements (`s0`, `sn`) and of edges (`e0`, `en`).
 
 A state is `[result, gone, changed, switched, come]`: a row of `results` (`[status, sentences, for, against, neither, p,
 low, high, weight, steps]`); the cards of the base state that it has not; those that look different (card, row of
@@ -82,6 +82,8 @@ _MEASURES: Final = {
 }
 """What the script needs to put cards, lines and frames in their places."""
 
+Result = tuple[Any, ...]
+Steps = tuple[float, ...]
 Place = tuple[int, float, float]
 """The column of a card, the height of its middle, and its own height."""
 
@@ -137,7 +139,8 @@ class PageData:
         )
         self._edges: list[list[Any]] = []
         self._looks: Pool[Look] = Pool()
-        self._results: Pool[tuple[Any, ...]] = Pool()
+        self._results: Pool[Result] = Pool()
+        self._steps: Pool[Steps] = Pool()
         self._sentences: Pool[tuple[int, ...]] = Pool()
         self._agent_row: dict[str, int] = {}
         self._document_row: dict[str, int] = {}
@@ -148,9 +151,9 @@ class PageData:
         self._pages: list[ClaimPage] = []
 
     @property
-    def pools(self) -> tuple[Strings, Pool[Look], Pool[tuple[Any, ...]], Pool[tuple[int, ...]]]:
-        """Texts, looks, results and sentences of all claims."""
-        return self._strings, self._looks, self._results, self._sentences
+    def pools(self) -> tuple[Strings, Pool[Look], Pool[Result], Pool[tuple[int, ...]], Pool[Steps]]:
+        """Texts, looks, results, sentences and steps of all claims."""
+        return self._strings, self._looks, self._results, self._sentences, self._steps
 
     # ------------------------------------------------------------ one claim
 
@@ -297,6 +300,7 @@ class PageData:
             "looks": [_look(self._strings, look) for look in self._looks],
             "results": [cut(list(result)) for result in self._results],
             "sentences": list(self._sentences),
+            "steps": list(self._steps),
             "links": list(self._relations()),
             "map": self._overview() if few and len(self._claims) > 1 else None,
             "strings": self._strings.as_list(),
@@ -342,7 +346,7 @@ class _States:
 
     def __init__(self, page: ClaimPage, drawing: Drawing, data: PageData) -> None:
         self._page, self._drawing = page, drawing
-        self._strings, self._looks, self._results, self._sentences = data.pools
+        self._strings, self._looks, self._results, self._sentences, self._steps = data.pools
         self._lines = [(line.source, line.target) for line in drawing.lines]
         self._base_links = drawing.links(page.base.links)
         self._first = {entry.card: entry.look for entry in page.entries}
@@ -379,8 +383,11 @@ class _States:
                 state.neither,
                 *(part if part is None else round(100 * round(part, 2)) for part in estimate),
                 round(steps[-1].total - steps[0].total, 1) if steps else None,
-                tuple(part for step in steps if step.what not in ("prior", "posterior") for part in self._step(step))
-                or None,
+                self._steps(
+                    tuple(
+                        part for step in steps if step.what not in ("prior", "posterior") for part in self._step(step)
+                    )
+                ),
             )
         )
 
@@ -414,11 +421,12 @@ def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, i
     """A date as typed, in words, its beginning where that is not its end, and whether it has no end."""
     if bounds is None:
         return {}
+    first, last = bounds.not_before, bounds.not_after
     return {
         "typed": strings(bounds.typed),
         "when": None if _is_day(bounds) else strings(words.when(bounds)),
-        "nb": _day(strings, bounds.not_before) if bounds.not_before != bounds.not_after else None,
-        "open": int(bounds.not_after is None) or None,
+        "nb": _day(strings, first) if first and not (last and first.date() == last.date()) else None,
+        "open": int(last is None) or None,
     }
 
 

@@ -11,7 +11,7 @@ const record = (raw) => {
   const [, gone, changed, switched, come] = raw, [status, sentence, for_, against, neither, p, lo, hi, weight, steps] = resultOf(raw), looks = new Map();
   for (let at = 0; at < (changed || []).length; at += 2) looks.set(changed[at], LOOKS[changed[at + 1]]);
   return {
-    status, sentence: sentence.map((at) => pooled(D.sentences[at]).join('')).join(''), for: for_, against, neither, p: p === null || p === undefined ? null : p / 100, lo: lo / 100, hi: hi / 100, weight: weight || 0, steps: stepsOf(steps || []),
+    status, sentence: sentence.map((at) => pooled(D.sentences[at]).join('')).join(''), for: for_, against, neither, p: p === null || p === undefined ? null : p / 100, lo: lo / 100, hi: hi / 100, weight: weight || 0, steps: stepsOf(D.steps[steps]),
     gone: new Set(gone), come: new Set(come), switched: new Set(switched), looks,
   };
 };
