@@ -24,6 +24,7 @@ from claimgraph.exports.leaks import Pattern, PrivateString, words
 from claimgraph.exports.leaks import Text as Searched
 from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.evidence.dependence import plain_description
+from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import (
     Agent,
     By,
@@ -136,6 +137,7 @@ class Remains:
         outlets: who published its words.
         dates: when, as typed.
         mates: who counts as one with it, or possibly as one, by what they are called in public.
+        interests: the claims (short ids) to which it counts as a party, through what it belongs to.
     """
 
     id: str
@@ -143,21 +145,24 @@ class Remains:
     outlets: tuple[str, ...]
     dates: tuple[str, ...]
     mates: tuple[str, ...]
+    interests: tuple[str, ...]
 
     def __str__(self) -> str:
         parts = [f"published by {', '.join(self.outlets)}" if self.outlets else "published by nobody that is shown"]
         parts += [f"dated {', '.join(self.dates)}"] if self.dates else []
         parts += [f"counts, or may count, as one with {', '.join(self.mates)}"] if self.mates else []
+        parts += [f"counts as a party to {', '.join(self.interests)}"] if self.interests else []
         return f"{self.id} is “{self.label}”: {'; '.join(parts)}"
 
 
 def what_remains(public: PublicRecords, verdicts: Iterable[Verdict] = ()) -> tuple[Remains, ...]:
-    """What can still be told of each unnamed source: outlet, dates, and with whom it counts as one."""
+    """What can still be told of each unnamed source: outlet, dates, with whom it counts as one, and interests."""
     shown = public.shown
     said: dict[str, list[Statement]] = defaultdict(list)
     for statement in shown.statements.values():
         said[statement.speaker].append(statement)
     mates = _mates(verdicts)
+    relations = Relations(public.scored)
     remains = []
     for iri, id in public.ids.items():
         documents = [shown.documents[s.document] for s in said[iri] if s.document in shown.documents]
@@ -170,6 +175,7 @@ def what_remains(public: PublicRecords, verdicts: Iterable[Verdict] = ()) -> tup
                 tuple(dict.fromkeys(shown.agents[d.outlet].label for d in documents if d.outlet in shown.agents)),
                 tuple(dict.fromkeys(d.published.typed for d in documents if d.published)),
                 tuple(sorted({public.scored.agents[other].label for other in others - {iri}})),
+                tuple(sorted({shown.claims[s.claim].id for s in said[iri] if relations.is_party(iri, s.claim)})),
             )
         )
     return tuple(remains)

@@ -135,7 +135,7 @@ def test_what_remains_is_told_to_whoever_exports(graph: ClaimGraph, tmp_path: Pa
     told = list(map(str, graph.export(tmp_path / "board.html", public=True).remains))
     assert told[0] == (
         "weary-clerk is “Unnamed source 1”: published by The Wire; dated 2022-01-02; "
-        "counts, or may count, as one with Unnamed source 1"
+        "counts, or may count, as one with Unnamed source 1; counts as a party to fell"
     )
     assert "Ana Lee" in told[1]
     assert graph.export(tmp_path / "board.html").remains == ()
