@@ -18,16 +18,29 @@ has not.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from claimgraph.exports.html.content import ClaimPage, DayState, without_the_word
+from claimgraph.exports.html.content import ClaimPage
 from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.entries import Entry, document_links
-from claimgraph.exports.html.looks import Look
 from claimgraph.exports.html.overview import CLAIM_X, MOST_CLAIMS, ORIGIN_X, PILL_X, Overview
+from claimgraph.exports.html.packing import (
+    FAMILIES,
+    KINDS,
+    LATE,
+    ROLES,
+    STATUSES,
+    Pools,
+    StateRows,
+    dates,
+    day_row,
+    first_days,
+    look_row,
+    points,
+    way,
+)
 from claimgraph.exports.html.picture import (
     CARD_HEIGHT,
     CARD_WIDTH,
@@ -39,40 +52,24 @@ from claimgraph.exports.html.picture import (
     FRAME_TOP,
     PITCH,
     REPEAT_HEIGHT,
-    Line,
 )
 from claimgraph.exports.html.safe import clean
 from claimgraph.exports.html.signs import LINES, SIGNS, STATUS_SIGN
 from claimgraph.exports.html.sources import Sources
-from claimgraph.exports.html.states import State
-from claimgraph.exports.html.tables import Pool, Strings, Table, cut
+from claimgraph.exports.html.tables import Strings, Table, cut
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
-from claimgraph.graph.corroboration.verdict import Role, Status, Step
-from claimgraph.graph.model import Bounds, Statement
+from claimgraph.graph.corroboration.verdict import Status
+from claimgraph.graph.model import Statement
 from claimgraph.ontology.terms import Stance
 
 FORMAT: Final = "claimgraph-board/1"
-FAMILIES: Final = ("for", "against", "neither", "relay", "withdrawn", "circular", "aside")
-ROLES: Final = tuple(Role)
-STATUSES: Final = tuple(Status)
 ORDER: Final = (
     *(Status.CONTESTED, Status.SINGLE_ORIGIN, Status.SINGLE_CHANNEL, Status.DENIED),
     *(Status.RETRACTED, Status.NO_SOURCE, Status.ON_THE_RECORD, Status.CORROBORATED),
 )
 """In which order many claims are listed: what wants attention first."""
 
-_FAMILY: Final = {family: number for number, family in enumerate(FAMILIES)}
-_ROLE: Final = {role: number for number, role in enumerate(ROLES)}
-_STATUS: Final = {status: number for number, status in enumerate(STATUSES)}
-
-_STEPS: Final = ("chain", "exact", "cap", "rivals")
-
-_KINDS: Final = ("origin", "neither", "circle")
-_ACROSS, _ROUND, _DOWN, _LATE = 0, 1, 2, 4
-"""How a line runs, and what is added where the base state has it not."""
-_ENDS: Final = re.compile(r"(?<=\. )")
-"""Where one sentence of a verdict ends: the next ones recur in other states."""
 _MEASURES: Final = {
     "pitch": PITCH,
     "card": CARD_WIDTH,
@@ -82,8 +79,6 @@ _MEASURES: Final = {
 }
 """What the script needs to put cards, lines and frames in their places."""
 
-Result = tuple[Any, ...]
-Steps = tuple[float, ...]
 Place = tuple[int, float, float]
 """The column of a card, the height of its middle, and its own height."""
 
@@ -138,10 +133,7 @@ class PageData:
             ),
         )
         self._edges: list[list[Any]] = []
-        self._looks: Pool[Look] = Pool()
-        self._results: Pool[Result] = Pool()
-        self._steps: Pool[Steps] = Pool()
-        self._sentences: Pool[tuple[int, ...]] = Pool()
+        self._pools = Pools(self._strings)
         self._agent_row: dict[str, int] = {}
         self._document_row: dict[str, int] = {}
         self._claim_row: dict[str, int] = {}
@@ -149,11 +141,6 @@ class PageData:
         for number, source in enumerate(self._sources):
             self._agent_row[source.iri] = number
         self._pages: list[ClaimPage] = []
-
-    @property
-    def pools(self) -> tuple[Strings, Pool[Look], Pool[Result], Pool[tuple[int, ...]], Pool[Steps]]:
-        """Texts, looks, results, sentences and steps of all claims."""
-        return self._strings, self._looks, self._results, self._sentences, self._steps
 
     # ------------------------------------------------------------ one claim
 
@@ -167,10 +154,10 @@ class PageData:
         self._add_statements(page, row, place)
         base = drawing.links(page.base.links)
         for line in drawing.lines:
-            late = 0 if (line.source, line.target) in base else _LATE
-            self._edges.append([line.source, line.target, _way(line) + late, *_points(line)])
+            late = 0 if (line.source, line.target) in base else LATE
+            self._edges.append([line.source, line.target, way(line) + late, *points(line)])
         column, y, height = place[CLAIM]
-        state = _States(page, drawing, self)
+        state = StateRows(page, drawing, self._pools)
         strings = self._strings
         self._claims.add(
             id=page.claim.id,
@@ -198,7 +185,7 @@ class PageData:
             columns=column,
             y=round(y),
             height=round(height),
-            frames=[[_KINDS.index(group.kind), group.side, *group.members] for group in drawing.groups] or None,
+            frames=[[KINDS.index(group.kind), group.side, *group.members] for group in drawing.groups] or None,
             stacks=[
                 [stack, place[stack][0], round(place[stack][1]), list(members)]
                 for stack, members in drawing.stacks.items()
@@ -208,7 +195,7 @@ class PageData:
 
     def _add_statements(self, page: ClaimPage, row: int, place: Mapping[int, Place]) -> None:
         strings = self._strings
-        first_day = _first_days(page.days)
+        first_day = first_days(page.days)
         cites: dict[int, set[int]] = {}
         for state in page.states:
             for source, target in state.links:
@@ -219,12 +206,12 @@ class PageData:
             if speaker is not None and self._sources[speaker].claims[-1:] != [row]:
                 self._sources[speaker].claims.append(row)
             said = self._view.records.statements.get(node.statement or "")
-            own = _dates(strings, self._words, said.said if said is not None else None)
+            own = dates(strings, self._words, said.said if said is not None else None)
             column, y, _ = place.get(entry.card, _NOWHERE)
             self._statements.add(
                 id=node.id,
                 speaker=speaker,
-                look=self._looks(entry.look),
+                look=self._pools.looks(entry.look),
                 doc=self._document(node.document),
                 column=column,
                 y=y if y is None else round(y),
@@ -232,7 +219,7 @@ class PageData:
                 cites=sorted(cites.get(entry.card, ())) if column is None else None,
                 brief=strings(entry.brief),
                 stance=strings(self._stance(said, entry)),
-                pub=_day(strings, first_day.get(entry.card) or entry.public),
+                pub=day_row(strings, self._public(entry, first_day)),
                 **own,
                 quote=strings(entry.quote),
                 locator=strings(entry.locator),
@@ -242,6 +229,12 @@ class PageData:
                 remark=strings(entry.remark),
                 private=strings.all(entry.private),
             )
+
+    def _public(self, entry: Entry, first_day: dict[int, datetime]) -> datetime | None:
+        """When it counts as public; None of what has no date and was seen, which stands from the start."""
+        if entry.node.document is not None and entry.published is None and entry.seen:
+            return None
+        return first_day.get(entry.card) or entry.public
 
     def _stance(self, said: Statement | None, entry: Entry) -> str:
         """The stance where the card does not say it: by doing what it says, or by reporting."""
@@ -257,7 +250,7 @@ class PageData:
                 title=self._strings(str(record.title or "")),
                 outlet=self._agent_row.get(record.outlet),
                 unseen=None if record.seen else 1,
-                **_dates(self._strings, self._words, record.published),
+                **dates(self._strings, self._words, record.published),
                 links=[[self._strings(link.what), link.href] for link in document_links(record, self._words)] or None,
             )
         return self._document_row[record.iri]
@@ -297,10 +290,10 @@ class PageData:
             "claims": self._claims.as_data(),
             "statements": self._statements.as_data(),
             "edges": self._edges,
-            "looks": [_look(self._strings, look) for look in self._looks],
-            "results": [cut(list(result)) for result in self._results],
-            "sentences": list(self._sentences),
-            "steps": list(self._steps),
+            "looks": [look_row(self._strings, look) for look in self._pools.looks],
+            "results": [cut(list(result)) for result in self._pools.results],
+            "sentences": list(self._pools.sentences),
+            "steps": list(self._pools.steps),
             "links": list(self._relations()),
             "map": self._overview() if few and len(self._claims) > 1 else None,
             "strings": self._strings.as_list(),
@@ -339,121 +332,3 @@ class PageData:
             "frames": [[self._strings(frame.organisation), *map(round, frame.box)] for frame in overview.frames],
             "columns": [ORIGIN_X, PILL_X, CLAIM_X],
         }
-
-
-class _States:
-    """The states of one claim as data."""
-
-    def __init__(self, page: ClaimPage, drawing: Drawing, data: PageData) -> None:
-        self._page, self._drawing = page, drawing
-        self._strings, self._looks, self._results, self._sentences, self._steps = data.pools
-        self._lines = [(line.source, line.target) for line in drawing.lines]
-        self._base_links = drawing.links(page.base.links)
-        self._first = {entry.card: entry.look for entry in page.entries}
-
-    def data(self, state: State) -> list[Any]:
-        """A state as it differs from the base state."""
-        base = self._page.base.looks
-        changed: list[int] = []
-        for card, look in state.looks.items():
-            if look != self._first[card]:
-                changed += [card, self._looks(look)]
-        return cut(
-            [
-                self._result(state),
-                [card for card in base if card not in state.looks] or None,
-                changed or None,
-                self._switched(state) or None,
-                [card for card in state.looks if card not in base] or None,
-            ]
-        )
-
-    def _result(self, state: State) -> int:
-        verdict = state.verdict
-        estimate = (verdict.probability, *verdict.interval) if any(verdict.origins) else (None, None, None)
-        steps = verdict.waterfall
-        return self._results(
-            (
-                _STATUS[verdict.status],
-                tuple(
-                    self._sentences(tuple(self._strings.parts(sentence)))
-                    for sentence in _ENDS.split(without_the_word(verdict))
-                ),
-                *verdict.origins,
-                state.neither,
-                *(part if part is None else round(100 * round(part, 2)) for part in estimate),
-                round(steps[-1].total - steps[0].total, 1) if steps else None,
-                self._steps(
-                    tuple(
-                        part for step in steps if step.what not in ("prior", "posterior") for part in self._step(step)
-                    )
-                ),
-            )
-        )
-
-    def _switched(self, state: State) -> list[int]:
-        """Edges that are not as in the base state. One that has lost an end needs no mention."""
-        links = self._drawing.links(state.links)
-        if links == self._base_links:
-            return []
-        there = state.looks.keys() | {stack for stack in self._drawing.stacks} | {CLAIM}
-        return [
-            at
-            for at, link in enumerate(self._lines)
-            if (link in links) != (link in self._base_links) and link[0] in there and link[1] in there
-        ]
-
-    def _step(self, step: Step) -> tuple[int, int, float]:
-        """Which kind of step and whose side, in one number; the card of a chain, else -1; the change."""
-        card = -1
-        if step.what == "chain" and step.node is not None:
-            card = next(self._page.cast.found(step.node), -1)
-        return 3 * _STEPS.index(step.what) + step.side + 1, card, round(step.change, 1)
-
-
-def _look(strings: Strings, look: Look) -> list[Any]:
-    how = strings.all(look.how)
-    aside = int(look.aside) or None
-    return cut([strings(look.action), strings(look.sign), _FAMILY[look.family], _ROLE[look.role], how, aside])
-
-
-def _dates(strings: Strings, words: Words, bounds: Bounds | None) -> dict[str, int | None]:
-    """A date as typed, in words, its beginning where that is not its end, and whether it has no end."""
-    if bounds is None:
-        return {}
-    first, last = bounds.not_before, bounds.not_after
-    return {
-        "typed": strings(bounds.typed),
-        "when": None if _is_day(bounds) else strings(words.when(bounds)),
-        "nb": _day(strings, first) if first and not (last and first.date() == last.date()) else None,
-        "open": int(last is None) or None,
-    }
-
-
-def _is_day(bounds: Bounds) -> bool:
-    """Whether what was typed is a day, which the script can say in words."""
-    day = bounds.not_after is not None and bounds.not_after.date().isoformat()
-    return bounds.typed == day and bounds.not_before is not None and bounds.not_before.date().isoformat() == day
-
-
-def _points(line: Line) -> list[int]:
-    if _way(line) != _ACROSS:
-        return [round(number) for point in line.points for number in point]
-    return [round(y) for _, y in (line.points[0], *line.points[1:-1:2], line.points[-1])]
-
-
-def _way(line: Line) -> int:
-    return _ROUND if line.back else _DOWN if line.points[0][0] == line.points[-1][0] else _ACROSS
-
-
-def _first_days(days: Iterable[DayState]) -> dict[int, datetime]:
-    """Of each card the first day that has it."""
-    first: dict[int, datetime] = {}
-    for day in days:
-        for card in day.state.looks:
-            first.setdefault(card, day.instant)
-    return first
-
-
-def _day(strings: Strings, moment: datetime | None) -> int | None:
-    return None if moment is None else strings(moment.date().isoformat())

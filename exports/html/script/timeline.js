@@ -62,7 +62,7 @@ function showTimeline() {
   if (!box.querySelector('.track')) put(box, make('div', { class: 'said' }), make('div', { class: 'track' }), make('div', { class: 'steps' }));
   const width = Math.max(240, box.querySelector('.track').clientWidth), shownDay = S.asOf === null ? t('now') : day(S.asOf), told = t('as_of', { day: shownDay, status: statusWord(now.status) });
   put(box.querySelector('.said'), make('h2', {}, t('timeline')), make('output', { for: 'as-of' }, days.length ? told : ''));
-  const undated = [...Array(claim.sn).keys()].some((card) => !statement(card).late && !statement(card).pub);
+  const undated = [...Array(claim.sn).keys()].some((card) => !statement(card).late && !statement(card).pub && statement(card).doc !== null);
   const track = [drawTimeline(bars, first, last, width)];
   if (days.length) {
     const lowest = undated ? dayNumber(days[0]) : first;
