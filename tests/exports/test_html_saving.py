@@ -73,6 +73,8 @@ def test_the_print_holds_the_verdict_the_picture_and_every_statement_with_its_ad
             assert words in told
         verdict = next(iter(bridge.verdicts.values()))
         assert page.locator("#print tbody tr").count() == len(verdict.nodes)
+        said = [row.split("\t")[0] for row in page.locator("#print tbody tr").all_inner_texts()]
+        assert said[:3] == ["Jane Roe", "Daily Delta", "Daily Beta"]
         assert page.locator("#print svg rect").first.get_attribute("fill") == "#fff"
         page.emulate_media(media="screen")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 22, 28)"
