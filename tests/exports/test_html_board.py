@@ -196,6 +196,41 @@ def test_the_data_say_of_which_format_they_are_and_who_speaks_where(bridge: View
     assert data["agents"][said[4]["speaker"]]["unnamed"] and said[4]["quote"] == "it fell and I saw it"
 
 
+@pytest.mark.parametrize("story", ["china", "bridge"])
+def test_in_every_state_the_data_have_the_lines_and_the_looks_of_its_verdict(
+    story: str, request: pytest.FixtureRequest
+) -> None:
+    view: View = request.getfixturevalue(story)
+    board, data = Board(view), data_of(view)
+    strings, looks = data["strings"], data["looks"]
+    told = 0
+    for claim, page in zip(data["claims"], board.pages, strict=True):
+        said = data["statements"][claim["s0"] : claim["s0"] + claim["sn"]]
+        edges = data["edges"][claim["e0"] : claim["e0"] + claim["en"]]
+        drawing = Drawing(page)
+        rows = [claim["state"]] + [row for _, row in (claim["what"] or [])] + [row for _, row in (claim["days"] or [])]
+        for row, state in zip(rows, page.states, strict=True):
+            filled: list[Any] = [*row, *([None] * (5 - len(row)))]
+            gone, changed, switched, come = (list(part or ()) for part in filled[1:])
+            base = {card for card, one in enumerate(said) if not one["late"]}
+            there = (base - set(gone)) | set(come)
+            assert there == state.looks.keys()
+            overridden: dict[int, int] = dict(zip(changed[::2], changed[1::2], strict=True))
+            for card in there:
+                action, sign, family, role, *_ = looks[overridden.get(card, said[card]["look"])]
+                look = state.looks[card]
+                shown = (strings[action], strings[sign], data["families"][family], data["roles"][role])
+                assert shown == (look.action, look.sign, look.family, look.role.value)
+            lines = {
+                (source, target)
+                for at, (source, target, way, *_) in enumerate(edges)
+                if {source, target} <= there | {-1} and (way < 4) != (at in switched)
+            }
+            assert lines == drawing.links(state.links)
+            told += 1
+    assert told > 10
+
+
 def test_the_way_back_of_a_circle_is_drawn_and_a_withdrawal_stands_beside_what_it_withdrew(bridge: View) -> None:
     board = Board(bridge)
     name = {node["id"]: node["label"] for node in board.nodes}
