@@ -10,19 +10,18 @@ search from what the prices of the relaxation favour.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from claimgraph.graph.corroboration.choices import MOST_CHOICES, NOBODY, OPEN, Choices, relay_weight, strength
+from claimgraph.graph.corroboration.alike import Alike
+from claimgraph.graph.corroboration.choices import MOST_CHOICES, OPEN, Choices, strength
+from claimgraph.graph.corroboration.incumbent import Incumbent
 from claimgraph.graph.corroboration.relaxation import Bound, Relaxation
 from claimgraph.graph.corroboration.tangles import CLOSE, Tangles, better
 from claimgraph.graph.corroboration.tree import Tree
 
 MOST_VISITS = 1_500_000
 """Beyond `MOST_CHOICES` choices the search ends when it has looked at so many nodes, some seconds' worth."""
-MOST_TIES = 64
-"""So many further choices of the same weight are looked at for one that is less uncertain."""
 ROUNDS_AT_FIRST, ROUNDS = 60, 6
 
 
@@ -72,9 +71,8 @@ class Search:
         self._sets, self._forks = choices.sets, dict(choices.forks)
         self._relaxation = _tightest(choices, active)
         self._tangles = Tangles(choices.side)
-        self._alike = self._alike_relays()
-        self._best: Tree | None = None
-        self._ties = 0
+        self._alike = Alike(choices, active)
+        self._best = Incumbent(choices, self._tangles)
         self.steps = 0
 
     def run(self) -> Found:
@@ -90,28 +88,28 @@ class Search:
             if self._choices.number > MOST_CHOICES and self.steps + self._tangles.steps >= budget:
                 break
             state = todo.pop()
-            if not self._worth_following(state.bound):
+            if state.bound <= self._best.enough:
                 continue
             if state.settled == len(order):
                 if self._choices.is_whole(state.picked):
-                    self._try(state.picked, state.onto)
+                    self._best.attempt(state.picked, state.onto)
                 continue
             children = []
             for child in self._children(state, order[state.settled]):
-                key = self._key(child)
+                key = (child.settled, self._alike.key(child.picked, child.onto))
                 if key in seen:
                     continue
                 seen.add(key)
                 self.steps += 1
                 bound = self._bound(child, ROUNDS)
                 value = min(bound.value, state.bound)
-                if self._worth_following(value):
+                if value > self._best.enough:
                     children.append(_State(child.settled, child.picked, child.onto, value, bound.loads))
             todo.extend(sorted(children, key=lambda child: child.bound))
         return self._found(todo, first)
 
     def _found(self, left: Sequence[_State], first: Bound) -> Found:
-        best = self._best
+        best = self._best.tree
         assert best is not None  # the climb found one
         upper = max([best.weight, *(state.bound for state in left)])
         exact = upper <= best.weight + CLOSE and self._tangles.exact
@@ -148,75 +146,18 @@ class Search:
         return [_State(state.settled + 1, state.picked, state.onto | {i: j}, loads=state.loads) for j in targets]
 
     def _bound(self, state: _State, rounds: int) -> Bound:
-        enough = self._best.weight - CLOSE if self._best else 0.0
-        return self._relaxation.bound(state.picked, state.onto, state.loads, rounds=rounds, enough=enough)
-
-    def _worth_following(self, bound: float) -> bool:
-        assert self._best is not None  # the climb found one
-        return bound > self._best.weight + (-CLOSE if self._ties < MOST_TIES else CLOSE)
-
-    # ------------------------------------------------------------ states that are alike
-
-    def _alike_relays(self) -> dict[int, int]:
-        """Of relays at the claim that are alike, the first: of one l and spread, whose speaker has no other node, and
-        that may carry the same nodes and nothing else."""
-        side = self._side
-        first: dict[object, int] = {}
-        alike = {}
-        for i in self._relaxation.unit:
-            if side.attached[i] and side.origin[i] is None and self._choices.is_alone(i):
-                relay = side.relay[i]
-                key = (
-                    relay_weight(side, i),
-                    relay.spread if relay else 0.0,
-                    tuple(sorted(c for c in side.cited[i] if not side.attached[c])),
-                )
-                alike[i] = first.setdefault(key, i)
-        return alike
-
-    def _key(self, state: _State) -> object:
-        """What of the settled decisions bears on the rest: what each relay was brought, what is still on its way."""
-        side = self._side
-        brought: dict[int | tuple[int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        on_its_way: list[int] = []
-        for i in state.picked:
-            if i < 0:
-                continue
-            if (i in self._forks and i not in state.onto) or i in self._choices.barred:
-                on_its_way.append(i)  # nor are those alike that bar others
-                continue
-            at: int | tuple[int] = i
-            if not side.attached[i] and not side.cited[i]:
-                onto = state.onto.get(i, self._choices.onward[i])
-                assert onto is not None  # what does not reach the claim by itself goes on
-                at = (side.link[onto],) if side.link[onto] in self._choices.plain else onto
-            weight, spread = strength(side, i)
-            load = brought[at]
-            load[0] += weight
-            load[1] += spread * spread
-        loads = sorted(
-            (self._alike.get(at, at) if isinstance(at, int) else -1 - at[0], round(weight, 12), round(spread, 12))
-            for at, (weight, spread) in brought.items()
+        return self._relaxation.bound(
+            state.picked, state.onto, state.loads, rounds=rounds, enough=self._best.weight - CLOSE
         )
-        reports = sorted((i, j) for i, j in state.onto.items() if side.cited[i] or i in self._choices.barred)
-        return state.settled, tuple(loads), tuple(sorted(on_its_way)), tuple(reports)
 
     # ------------------------------------------------------------ single choices
-
-    def _try(self, picked: Sequence[int], onto: dict[int, int]) -> Tree:
-        tree = self._tangles.settled(self._choices.tree(picked, onto))
-        if self._best is not None and abs(tree.weight - self._best.weight) <= CLOSE:
-            self._ties += 1
-        if better(tree, self._best):
-            self._best = tree
-        return tree
 
     def _climb(self, first: Bound) -> None:
         """A local search from what the prices favour: changes one choice at a time while that adds weight."""
         stake = self._stakes(first)
-        picked = self._whole(first.picked, stake)
+        picked = self._choices.whole(first.picked, stake)
         onto = {i: first.onto[i] for i in self._forks}
-        best = self._try(picked, onto)
+        best = self._best.attempt(picked, onto)
         tries = MOST_VISITS // (4 * self._relaxation.size)
         improved = True
         while improved:
@@ -225,33 +166,17 @@ class Search:
                 for i in mine:
                     if i == picked[k] or not (tries := tries - 1) > 0:
                         continue
-                    moved = self._whole([*picked[:k], i, *picked[k + 1 :]], stake, kept=i)
-                    if (tree := self._try(moved, onto)).weight > best.weight + CLOSE:
+                    moved = self._choices.whole([*picked[:k], i, *picked[k + 1 :]], stake, kept=i)
+                    if (tree := self._best.attempt(moved, onto)).weight > best.weight + CLOSE:
                         best, picked, improved = tree, moved, True
             for i, targets in self._forks.items():
                 for target in targets:
                     if target == onto[i] or not (tries := tries - 1) > 0:
                         continue
                     turned = onto | {i: target}
-                    if (tree := self._try(picked, turned)).weight > best.weight + CLOSE:
+                    if (tree := self._best.attempt(picked, turned)).weight > best.weight + CLOSE:
                         best, onto, improved = tree, turned, True
-        self._ties = 0
-
-    def _whole(self, picked: Sequence[int], stake: Mapping[int, float], kept: int = NOBODY) -> list[int]:
-        """A choice of origins without those that bar one another: the weightiest stand, and who is then left out comes
-        in where nobody bars it. What is to be kept stands first."""
-        if not self._choices.barred:
-            return list(picked)
-        barred = self._choices.barred
-        wanted = set(picked)
-        set_of = {i: k for k, mine in enumerate(self._sets) for i in mine}
-        whole = [NOBODY] * len(self._sets)
-        out: set[int] = set()
-        for i in sorted(set_of, key=lambda i: (i != kept, i not in wanted, -stake[i], i)):
-            if i not in out and whole[set_of[i]] == NOBODY:
-                whole[set_of[i]] = i
-                out |= barred.get(i, frozenset())
-        return whole
+        self._best.ties = 0
 
     def _stakes(self, first: Bound) -> dict[int, float]:
         """What each origin may bring, by the prices of the first bound."""

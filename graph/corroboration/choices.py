@@ -84,6 +84,21 @@ class Choices:
             i != NOBODY or barred.issuperset(mine) for i, mine in zip(picked, self.sets, strict=True)
         )
 
+    def whole(self, picked: Iterable[int], stake: Mapping[int, float], kept: int = NOBODY) -> list[int]:
+        """A choice of origins without those that bar one another: the weightiest stand, and who is then left out comes
+        in where nobody bars it. What is to be kept stands first."""
+        if not self.barred:
+            return list(picked)
+        wanted = set(picked)
+        set_of = {i: k for k, mine in enumerate(self.sets) for i in mine}
+        whole = [NOBODY] * len(self.sets)
+        out: set[int] = set()
+        for i in sorted(set_of, key=lambda i: (i != kept, i not in wanted, -stake[i], i)):
+            if i not in out and whole[set_of[i]] == NOBODY:
+                whole[set_of[i]] = i
+                out |= self.barred.get(i, NONE)
+        return whole
+
     def barred_by(self, picked: Iterable[int]) -> frozenset[int]:
         """The origins that do not count beside some."""
         return frozenset[int]().union(*(self.barred[i] for i in picked if i in self.barred)) if self.barred else NONE

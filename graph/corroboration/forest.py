@@ -97,7 +97,9 @@ def _best_of(choices: Choices, active: set[int]) -> Found:
     """The best tree of a part: of few choices by looking at each, of more by branch and bound."""
     if choices.number <= FEW_CHOICES:
         return first_of_all(choices)
-    return Search(choices, active).run()
+    from claimgraph.graph.corroboration.packing import Packing  # with numpy: only where there is much to choose
+
+    return (Packing.of(choices, active) or Search(choices, active)).run()
 
 
 def _only_way(side: Side, active: set[int], origins: Sequence[int]) -> dict[int, int | None] | None:
