@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from claimgraph.graph.corroboration.verdict import Node, Verdict
 
@@ -49,15 +48,6 @@ class Cast:
     def present(self, verdict: Verdict) -> dict[int, Node]:
         """The nodes of one state by the numbers of their cards."""
         return {self.card(node): node for node in verdict.nodes}
-
-    def numbers(self, verdict: Verdict) -> dict[str, int]:
-        """The numbers of cards by the ids that one state gives its nodes."""
-        return {node.id: self.card(node) for node in verdict.nodes}
-
-    @cached_property
-    def base(self) -> dict[int, Node]:
-        """The nodes of the verdict as exported."""
-        return self.present(self.verdict)
 
     def found(self, name: str) -> Iterator[int]:
         """The cards of an id as lists of links name it: with or without its side."""

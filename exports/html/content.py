@@ -63,7 +63,8 @@ class ClaimPage:
     order: tuple[Entry, ...]
     """Those of the base state, as they are to be read."""
     facts: tuple[Fact, ...]
-    caveats: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What the page itself has to add; the caveats of the measure stand in the verdict."""
 
     @property
     def verdict(self) -> Verdict:
@@ -178,7 +179,7 @@ class _Content:
             entries=entries,
             order=tuple(in_reading_order((entries[card] for card in base.looks), cited_by)),
             facts=tuple(self._facts(verdict, cast, entries)),
-            caveats=tuple(self._caveats(verdict, complete=others is None or others.complete)),
+            notes=tuple(self._notes(verdict, complete=others is None or others.complete)),
         )
 
     def _looks(self, claim: Claim, cast: Cast) -> Callable[[Verdict], Looks]:
@@ -246,14 +247,13 @@ class _Content:
             listed += [", ", one]
         return [*listed, self._words("and_name"), last]
 
-    def _caveats(self, verdict: Verdict, *, complete: bool) -> Iterator[str]:
+    def _notes(self, verdict: Verdict, *, complete: bool) -> Iterator[str]:
         if verdict.as_of is not None:
             yield self._words("as_of_base", day=verdict.as_of)
         if verdict.without:
             yield self._words("without_base", names=self._words.listing(map(self._titled, verdict.without)))
         if not complete:
             yield self._words("too_much_said")
-        yield from verdict.caveats
 
     def _titled(self, iri_or_id: str) -> str:
         for record in self._records:

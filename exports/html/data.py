@@ -114,7 +114,7 @@ class PageData:
                 "what",
                 "days",
             ),
-            *("facts", "stacks", "*remark", "*caveats", "rivals"),
+            *("facts", "stacks", "*remark", "*notes", "*caveats", "rivals"),
         )
         self._statements = Table(
             *("id", "speaker", "look", "doc", "column", "y", "*brief", "*pub", "*stance", "*access", "*certainty"),
@@ -167,7 +167,8 @@ class PageData:
             state=state.data(page.base),
             facts=[[strings(part) if isinstance(part, str) else [part] for part in fact] for fact in page.facts]
             or None,
-            caveats=strings.all(page.caveats),
+            notes=strings.all(page.notes),
+            caveats=strings.all(page.verdict.caveats),
             rivals=[
                 [strings(rival.text), round(rival.prior, 2), round(rival.support, 1), round(rival.denial, 1)]
                 for rival in page.verdict.rivals

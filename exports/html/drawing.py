@@ -69,6 +69,8 @@ class Drawing:
 
     def links(self, state_links: dict[Link, None]) -> set[Link]:
         """The lines of one state."""
+        if not self.stacks:
+            return set(state_links)
         return {self._stacked_link(link) for link in state_links}
 
     @property

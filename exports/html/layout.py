@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 from typing import Final
 
 import networkx as nx
@@ -38,6 +39,8 @@ from claimgraph.exports.html.picture import (
 
 _SWEEPS: Final = 9
 """The last one goes rightwards, so that what passes something on stands beside what it passes on."""
+_STILL: Final = 0.5
+"""Where a whole sweep there and back moves nothing by more than this, the rest would move nothing either."""
 _PORT: Final = 14.0
 _CLAIM_PORT: Final = 27.0
 
@@ -249,6 +252,7 @@ class _Arrangement:
             for unit, y in zip(units, apart([0.0] * len(units), _distances(units)), strict=True):
                 unit.y = y
         across = self._neighbours()
+        settled: list[float] = []
         for sweep in range(_SWEEPS):
             rightwards = sweep % 2 == 0
             for column in range(self._last + 1) if rightwards else reversed(range(self._last + 1)):
@@ -263,6 +267,10 @@ class _Arrangement:
                 desired = [_mean(wishes[id(unit)]) if id(unit) in wishes else unit.y for unit in units]
                 for unit, y in zip(units, apart(desired, _distances(units)), strict=True):
                     unit.y = y
+            if rightwards:
+                before, settled = settled, [unit.y for units in self._units for unit in units]
+                if before and max(map(abs, map(sub, settled, before))) < _STILL:
+                    break
 
     def _frames(self) -> Iterable[Frame]:
         for units in self._units:

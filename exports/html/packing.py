@@ -95,9 +95,9 @@ class StateRows:
 
     def _switched(self, state: State) -> list[int]:
         """Edges that are not as in the base state. One that has lost an end needs no mention."""
-        links = self._drawing.links(state.links)
-        if links == self._base_links:
+        if state.links == self._page.base.links:
             return []
+        links = self._drawing.links(state.links)
         there = state.looks.keys() | self._drawing.stacks.keys() | {CLAIM}
         return [
             at

@@ -37,12 +37,12 @@ def state_of(verdict: Verdict, cast: Cast, looks: Callable[[Verdict], Looks]) ->
     return State(
         verdict,
         {card: look.of(node) for card, node in present.items()},
-        dict.fromkeys(_links(verdict, cast, present)),
+        dict.fromkeys(_links(verdict, present)),
     )
 
 
-def _links(verdict: Verdict, cast: Cast, present: dict[int, Node]) -> Iterator[Link]:
-    number = cast.numbers(verdict)
+def _links(verdict: Verdict, present: dict[int, Node]) -> Iterator[Link]:
+    number = {node.id: card for card, node in present.items()}
     for card, node in present.items():
         for cited in node.carries:
             if cited in number:

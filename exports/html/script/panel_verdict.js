@@ -34,7 +34,7 @@ function panelOfVerdict() {
     (claim.facts || []).length && now === base ? claim.facts.map((fact) => make('p', {}, factParts(fact))) : null,
     make('h3', {}, t('what_each_adds')), waterfall(),
     now.p === null ? null : make('p', { class: 'aside' }, t('from_prior', { prior: number(claim.prior), p: number(now.p), lo: number(now.lo), hi: number(now.hi), tables: D.meta.tables })),
-    withoutWeight(), relations(), (claim.caveats || []).map((caveat) => make('p', {}, english(caveat))),
+    withoutWeight(), relations(), (claim.notes || []).map((note) => make('p', {}, note)), (claim.caveats || []).map((caveat) => make('p', {}, english(caveat))),
     make('section', { class: 'how' }, make('p', { class: 'aside' }, t('not_truth'))),
   ];
 }
