@@ -101,7 +101,9 @@ class LinkedStore:
         An IRI outside every story that has no `dcterms:identifier` is not found by its last part.
         """
         named = self._subjects(_IDENTIFIER, Literal(id))
-        return [iri for iri in dict.fromkeys((*named, *(base + id for base in self._bases))) if self._is_item(iri)]
+        found = filter(self._is_item, dict.fromkeys((*named, *(base + id for base in self._bases))))
+        alone = self._names is not None and not self._names.may_be_shared(id)
+        return list(islice(found, 1) if alone else found)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each claim (its IRI) with its text, once for each language."""
@@ -136,7 +138,8 @@ class LinkedStore:
         """The IRIs of what may be meant by an IRI, a short id, or one after the id of its story: `ships:denial`."""
         story, colon, id = typed.partition(":")
         of_story = [base + id for base, called in self._bases.items() if colon and called == story]
-        return tuple(dict.fromkeys((*filter(self._is_item, (typed, *of_story)), *self.called(typed), *self.called(id))))
+        called = (*self.called(typed), *(self.called(id) if colon else ()))
+        return tuple(dict.fromkeys((*filter(self._is_item, (typed, *of_story)), *called)))
 
     # ------------------------------------------------------------ triples
 
