@@ -14,8 +14,9 @@ averages is taken before the sum, since it is concave (the argument stands at le
 
 by weak Lagrangian duality: add pi_k (1 - uses of k) >= 0 for every set (Geoffrion 1974). At the best prices this is the
 bound of Dantzig and Wolfe (1960). Prices follow the subgradient 1 - uses, by steps towards the best weight that is
-known (Polyak 1969). A column falls out where the bound, less what the best column of its block is worth beyond it, is
-no more than that weight: a sub-forest with this column is worth no more than the bound with the column put in.
+known (Polyak 1969), each kept off the course of the last one (Camerini, Fratta and Maffioli 1975). A column falls out
+where the bound, less what the best column of its block is worth beyond it, is no more than that weight: a sub-forest
+with this column is worth no more than the bound with the column put in.
 
 *Values.* At first each relay of a column tosses a coin of its own, and the last relays of one link toss one over their
 sum, as in `relaxation`: never too low. A column that the prices favour is weighed as it stands.
@@ -36,8 +37,11 @@ from claimgraph.graph.corroboration.routes import Route, Routes
 
 LOOKS_A_ROUND = 400
 """A round of prices takes as long as to look at so many columns, before it looks at any."""
-PROGRESS, PATIENCE = 1e-9, 3
-"""After so many rounds that lower the bound by no more than this the steps are halved."""
+LITTLE, PATIENCE = 0.01, 3
+"""After so many rounds that take no more than this share off what is open the steps are halved."""
+DEFLECTION = 1.5
+"""By how much a course that turns back is kept off the last one."""
+CLOSE = 1e-9
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -201,6 +205,7 @@ class Columns:
         value, uses = self._value[columns], self._uses[columns]
         best, best_prices, best_favoured, best_short = math.inf, prices, starts, value
         pace, stalled = 1.0, 0
+        course: Floats = np.zeros(0)
         for _ in range(rounds):
             self.looks += len(columns) + LOOKS_A_ROUND
             reduced = value - uses @ prices
@@ -217,7 +222,7 @@ class Columns:
                     reduced[at] -= value[at] - self._value[columns[at]]
                     value[at] = self._value[columns[at]]
             total = float(peaks.sum() + prices.sum())
-            if total < best - PROGRESS:
+            if total < best - LITTLE * (min(best, total) - enough):
                 stalled = 0
             else:
                 stalled += 1
@@ -231,7 +236,10 @@ class Columns:
             ascent[(ascent > 0) & (prices <= 0)] = 0
             if not ascent.any():
                 break
-            prices = np.maximum(0, prices - pace * (total - enough) / float(ascent @ ascent) * ascent)
+            if len(course) and (turn := float(ascent @ course)) < 0:
+                ascent = ascent - DEFLECTION * turn / float(course @ course) * course
+            course = ascent
+            prices = np.maximum(0, prices - pace * (total - enough) / float(course @ course) * course)
         return Priced(best, best_prices, columns[best - best_short > enough], columns[best_favoured])
 
     # ------------------------------------------------------------ whole choices
@@ -260,7 +268,7 @@ class Columns:
                     value(columns[b] + self._stride[b][k][code]) - value(columns[b]) for code, b in enumerate(mine, 1)
                 ]
                 best = max(range(len(mine)), key=gains.__getitem__)
-                if picked[k] and gains[best] <= gains[picked[k] - 1] + PROGRESS:
+                if picked[k] and gains[best] <= gains[picked[k] - 1] + CLOSE:
                     best = picked[k] - 1
                 elif gains[best] > -math.inf:
                     moved = True

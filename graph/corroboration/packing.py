@@ -27,8 +27,10 @@ MOST_LOOKS = 20_000_000
 ROUNDS_UNWEIGHED, ROUNDS_AT_FIRST, ROUNDS = 20, (10, 10, 20, 40, 80), 24
 LITTLE = 0.02
 """Prices are good enough at first once a stage of rounds takes no more than this share off what is open."""
-LOOKS_A_NODE, LOOKS_A_TANGLE = 30, 300
+LOOKS_A_NODE, LOOKS_A_TANGLE = 30, 1_500
 """To weigh a node of a sub-forest, or a state of a tangle, takes as long as to look at so many columns."""
+FEW_LEFT = 2**-8
+"""A state that leaves so small a part of the choices is searched by blocks of its own."""
 SLACK = 1e-9
 """Prices come ever nearer to the best: a bound within this of a weight is as good as the weight."""
 
@@ -53,15 +55,25 @@ class Packing:
     """
 
     def __init__(
-        self, active: Collection[int], routes: Routes, blocks: Sequence[Sequence[int]], tangles: Tangles
+        self,
+        active: Collection[int],
+        routes: Routes,
+        blocks: Sequence[Sequence[int]],
+        tangles: Tangles,
+        best: Incumbent | None = None,
     ) -> None:
+        self._active = active
         self._choices, self._routes, self._tangles = routes.choices, routes, tangles
         self._columns = Columns(routes, blocks)
         self._alike = Alike(routes.choices, active)
-        self._best = Incumbent(routes.choices, tangles)
+        self._best = best or Incumbent(routes.choices, tangles)
+        self._is_whole = best is None
+        self._left = -math.inf
+        self._few = FEW_LEFT * math.prod(max(1, len(mine)) for mine in routes.of)
         self._best_codes: list[int] = []
         self._stake = {i: strength(routes.choices.side, i)[0] for mine in routes.choices.sets for i in mine}
         self._looks = 0
+        self._shares = bool(routes.choices.repeated_before_the_end()) and not routes.choices.barred
         self.steps = 0
 
     @classmethod
@@ -88,6 +100,9 @@ class Packing:
                 if self._choices.is_whole(picked):
                     self._best.attempt(picked, onto)
                 continue
+            if self._shares and self._open(state) <= self._few:
+                self._again(state)
+                continue
             children = []
             k = self._worst(state)
             for code in self._options(state, k):
@@ -105,7 +120,7 @@ class Packing:
     def _found(self, left: Sequence[_State], first: float) -> Found:
         best = self._best.tree
         assert best is not None  # the first state gave one
-        upper = max([best.weight, *(state.bound for state in left)])
+        upper = max([best.weight, self._left, *(state.bound for state in left)])
         exact = upper <= best.weight + SLACK and self._tangles.exact
         if not self._tangles.exact:
             upper = max(best.weight, first)
@@ -125,29 +140,38 @@ class Packing:
 
     def _first(self) -> _State:
         """The state in which nothing is settled, with the blocks that give the least bound."""
-        codes = tuple(OPEN if mine else 0 for mine in self._routes.of)
+        codes = [OPEN if mine else 0 for mine in self._routes.of]
         begin = np.array([max((self._stake[route[0]] for route in mine), default=0.0) / 2 for mine in self._routes.of])
-        start = Priced(math.inf, begin, self._columns.every, self._columns.every)
-        priced = self._priced_at_first(self._columns, start)
-        if priced.value > self._best.weight + SLACK:
+        priced = self._priced_at_first(self._columns, begin)
+        if self._is_whole and priced.value > self._best.weight + SLACK:
             self._climb()
         together: tuple[int, ...] = ()
         for link in sorted(self._choices.repeated_before_the_end()):
-            if priced.value <= self._best.weight + SLACK:
+            if priced.value <= self._best.weight + SLACK or self._spent >= MOST_LOOKS // 2:
                 break
             if (blocks := in_blocks(self._choices, self._routes.of, (*together, link))) is None:
                 continue
             columns = Columns(self._routes, blocks)
-            tried = self._priced_at_first(columns, Priced(math.inf, priced.prices, columns.every, columns.every))
+            tried = self._priced_at_first(columns, priced.prices)
             if tried.value < priced.value - CLOSE:
                 self._columns, priced, together = columns, tried, (*together, link)
-        self._best.ties = 0
-        return _State(codes, priced, priced.value)
+        if self._is_whole:
+            self._best.ties = 0
+        codes = [
+            1 if len(mine) == 1 and self._must_count(k) else c
+            for k, (c, mine) in enumerate(zip(codes, self._routes.of, strict=True))
+        ]
+        return _State(tuple(codes), priced, priced.value)
 
-    def _priced_at_first(self, columns: Columns, priced: Priced) -> Priced:
-        priced = columns.bound(
-            priced.columns, priced.prices, rounds=ROUNDS_UNWEIGHED, enough=self._best.enough, weigh=False
-        )
+    def _must_count(self, k: int) -> bool:
+        return NOBODY not in self._choices.options_of(k)
+
+    def _priced_at_first(self, columns: Columns, prices: Floats) -> Priced:
+        left = columns.every
+        for k, mine in enumerate(self._routes.of):
+            if len(mine) == 1 and self._must_count(k):
+                left = columns.settle(left, k, 1)
+        priced = columns.bound(left, prices, rounds=ROUNDS_UNWEIGHED, enough=self._best.enough, weigh=False)
         least = priced.value
         for stage, rounds in enumerate(ROUNDS_AT_FIRST):
             priced = self._priced(columns, priced.columns, priced.prices, rounds)
@@ -173,6 +197,32 @@ class Packing:
     def _key(self, codes: tuple[int, ...]) -> object:
         """By what states are alike: the sets that are open, and what bears on these."""
         return tuple(code == OPEN for code in codes), self._alike.key(*self._routes.choice(codes))
+
+    # ------------------------------------------------------------ other blocks
+
+    def _kept(self, state: _State) -> list[list[int]]:
+        """Of each set the routes that are left in a state."""
+        used = self._columns.code[state.priced.columns]
+        return [
+            [code] if code > 0 else [int(c) for c in np.unique(used[:, k]) if c] for k, code in enumerate(state.codes)
+        ]
+
+    def _open(self, state: _State) -> int:
+        """How many choices a state leaves."""
+        return math.prod(max(1, len(kept)) for kept in self._kept(state))
+
+    def _again(self, state: _State) -> None:
+        """Searches what a state leaves by blocks of its own: the fewer choices, the more blocks can be one."""
+        routes = self._routes.only(self._kept(state))
+        blocks = in_blocks(self._choices, routes.of, ())
+        assert blocks is not None  # some of the columns that fitted
+        inner = Packing(self._active, routes, blocks, self._tangles, self._best)
+        inner._looks = self._looks
+        found = inner.run()
+        self._looks = inner._looks
+        self.steps += inner.steps
+        if not found.exact:
+            self._left = max(self._left, min(state.bound, found.upper))
 
     # ------------------------------------------------------------ decisions
 

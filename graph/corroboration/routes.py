@@ -12,7 +12,7 @@ from claimgraph.graph.corroboration.tangles import Tangles
 
 MOST_SETS = 64
 MOST_ROUTES = 1_000
-MOST_COLUMNS = 2**17
+MOST_COLUMNS = 2**19
 """With more sets of origins, routes, or columns of blocks than these a part is not taken apart."""
 MOST_JOINED = 2**12
 """Blocks that share a speaker are one block as long as it has no more columns than these."""
@@ -33,11 +33,17 @@ class Routes:
         conflicts: of the set and code of a route, those of the routes that cannot stand beside it.
     """
 
-    def __init__(self, choices: Choices, tangles: Tangles, of: Sequence[Sequence[Route]]) -> None:
+    def __init__(
+        self,
+        choices: Choices,
+        tangles: Tangles,
+        of: Sequence[Sequence[Route]],
+        weights: dict[tuple[Route, ...], float] | None = None,
+    ) -> None:
         self.choices, self.of = choices, of
         self._tangles = tangles
         self._forks = {i for i, _ in choices.forks}
-        self._weights: dict[tuple[int, ...], float] = {}
+        self._weights = {} if weights is None else weights
         self.conflicts = self._all_conflicts()
 
     @classmethod
@@ -45,6 +51,11 @@ class Routes:
         """All routes of a part; None where there are too many."""
         routes = _all_routes(choices)
         return None if routes is None else cls(choices, tangles, routes)
+
+    def only(self, codes: Sequence[Sequence[int]]) -> Routes:
+        """Some of the routes of each set, renumbered; what is weighed by them is weighed once for all."""
+        some = [[mine[code - 1] for code in kept] for mine, kept in zip(self.of, codes, strict=True)]
+        return Routes(self.choices, self._tangles, some, self._weights)
 
     def _all_conflicts(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
         """Routes of two sets cannot stand beside one another if their origins may be one, or if they go on from one
@@ -78,9 +89,9 @@ class Routes:
     def weight(self, codes: Sequence[int]) -> float:
         """What the sub-forest of some routes alone weighs at most, without the relays that are better left out; not
         bounded where there are too many of these to try."""
-        key = tuple(codes)
+        key = tuple(mine[code - 1] for mine, code in zip(self.of, codes, strict=True) if code)
         if key not in self._weights:
-            taken = [mine[code - 1] for mine, code in zip(self.of, codes, strict=True) if code]
+            taken = list(key)
             tree = self._tangles.settled(self.choices.tree([route[0] for route in taken], self._turns(taken)))
             self._weights[key] = tree.weight if self._tangles.exact else math.inf
         return self._weights[key]
