@@ -249,7 +249,7 @@ class _Content:
 
     def _notes(self, verdict: Verdict, *, complete: bool) -> Iterator[str]:
         if verdict.as_of is not None:
-            yield self._words("as_of_base", day=verdict.as_of)
+            yield self._words("as_of_base", day=self._words.day_typed(verdict.as_of))
         if verdict.without:
             yield self._words("without_base", names=self._words.listing(map(self._titled, verdict.without)))
         if not complete:

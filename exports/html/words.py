@@ -6,6 +6,7 @@ section of its own. The sentences of a verdict come from the measure, which spea
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -19,6 +20,8 @@ from claimgraph.ontology.terms import Concept, Stance
 from claimgraph.ontology.vocabulary import wordings
 
 LANGUAGES: Final = ("en", "de")
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 _HOW: Final = {
     Role.ORIGIN: "how_origin",
@@ -130,6 +133,10 @@ class Words:
         """A day of the calendar."""
         month = self.page["months_short" if short else "months"][moment.month - 1]
         return self("date", d=moment.day, month=month, y=moment.year)
+
+    def day_typed(self, typed: str) -> str:
+        """A day as `--as-of` takes it, in words; a second of it stays as it is."""
+        return self.day(datetime.fromisoformat(typed)) if _DAY.fullmatch(typed) else typed
 
     def listing(self, items: Iterable[str]) -> str:
         """Things in a row: a, b and c."""

@@ -100,9 +100,9 @@ def scored(records: Records, **options: Any) -> View:
     return build_view(records, Scorer(records).verdicts(), **options)
 
 
-def with_states(records: Records) -> View:
+def with_states(records: Records, base: Conditions | None = None) -> View:
     """The same with all other states of the claims: without each source, and on each day."""
-    found = states(records, Conditions())
+    found = states(records, base or Conditions())
     verdicts = {iri: each.verdict for iri, each in found.items()}
     return build_view(records, verdicts, states={iri: each.others for iri, each in found.items()})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.verdict import Role, Verdict
 from claimgraph.imports.readers import read
-from tests.exports.conftest import EXAMPLE, HARD_STORY, Opener
+from tests.exports.conftest import EXAMPLE, HARD_STORY, Opener, with_states
 
 STORIES = {"china": EXAMPLE.read_bytes(), "bridge": HARD_STORY.encode()}
 
@@ -83,6 +84,16 @@ def roles_of(verdict: Verdict) -> dict[str, int]:
         "withdrawn": number[Role.VOIDED],
         "in a circle": number[Role.CIRCULAR],
     }
+
+
+def test_a_day_or_a_source_asked_for_at_export_is_the_base_and_the_banner_says_so(opening: Opener) -> None:
+    records = read(STORIES["bridge"], name="bridge.yaml").records
+    roe = next(iri for iri, agent in records.agents.items() if agent.id == "roe")
+    base = Conditions(as_of=datetime(2022, 1, 4, 23, 59, 59, tzinfo=UTC), as_of_typed="2022-01-04", without=(roe,))
+    with opening(write(with_states(records, base)), "#c=fell") as opened:
+        banners = opened.page.locator(".banner").all_inner_texts()
+        assert banners == ["As of 4 January 2022: only what was public by then.", "Without Jane Roe."]
+        assert opened.page.locator("#verdict .counts b").first.inner_text() == "2"
 
 
 def test_a_source_is_dropped_and_put_back(china: View, opening: Opener) -> None:

@@ -26,7 +26,7 @@ function paintStatement(surface, card, { far, selected }) {
   sign(surface, look.sign, left + 19, top + 19, 0.92, colour);
   if (small) {
     oneLine(surface, look.action, left + 34, top + 23.5, 70, act);
-    oneLine(surface, stack ? t('open_list') : statement(card.card).brief || '', -left - 12, top + 23.5, 96, { ...brief, align: 'right' });
+    oneLine(surface, stack ? t('open_list') : statement(card.card).brief || '', -left - 12, top + 23.5, 88, { ...brief, align: 'right' });
     oneLine(surface, speaker.name, left + SIDE, top + 47, CARD - 2 * SIDE, { ...name, size: 14 });
     return;
   }

@@ -43,8 +43,8 @@ function tallies() {
 function showVerdict() {
   const map = S.view === 'map';
   $('verdict').hidden = map;
-  put($('verdict'), banner(),
+  put($('verdict'), (claim.notes || []).map((note) => make('div', { class: 'banner' }, make('span', {}, note))), banner(),
     make('div', {}, make('p', { class: 'claim-text' }, bdi(claim.text)), make('h2', { class: 'word' }, word()),
-      now.sentence ? make('p', { class: 'sentence' }, english(now.sentence)) : null, facts(), (claim.notes || []).map((note) => make('p', { class: 'caveat' }, note)), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, english(caveat)))),
+      now.sentence ? make('p', { class: 'sentence' }, english(now.sentence)) : null, facts(), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, english(caveat)))),
     make('div', { class: 'counts' }, tallies(), estimate()));
 }
