@@ -6,8 +6,9 @@ choices. On a forest there is no choice, and the value is the plain recursion L(
 carries), which is exact Bayes under the model that the section states.
 
 Parts of a side that do not touch are taken one by one: the few choices of most of them one after another, more by
-branch and bound, which is exact wherever there are at most 2^16 choices and in most cases beyond. Where it ends before,
-the best that it found is a lower bound; what it left open, or the least cut of links if that is less, an upper one.
+branch and bound (`packing`, or `branching` where a part is too large for that), which is exact wherever there are at
+most 2^16 choices and in most cases beyond. Where it ends before, the best that it found is a lower bound; what it left
+open, or the least cut of links if that is less, an upper one.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 The columns of all blocks are priced (`columns`); those that can be no part of anything better fall out, and what the
 prices favour, mended where it uses a set of origins twice or not at all, is weighed. Where that leaves something open,
 other blocks are tried, and then one set of origins after another is settled by each of its routes, the one first of
-which the prices dispose worst. This is branch and price (Barnhart et al. 1998), with all columns at hand.
+which the prices dispose worst. Once few choices are left, more blocks can be one, and less is lost between them: the
+rest is searched by blocks of its own. This is branch and price (Barnhart et al. 1998), with all columns at hand.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MOST_LOOKS = 20_000_000
 ROUNDS_UNWEIGHED, ROUNDS_AT_FIRST, ROUNDS = 20, (10, 10, 20, 40, 80), 24
 LITTLE = 0.02
 """Prices are good enough at first once a stage of rounds takes no more than this share off what is open."""
-LOOKS_A_NODE, LOOKS_A_TANGLE = 30, 1_500
+LOOKS_A_NODE, LOOKS_A_TANGLE = 30, 500
 """To weigh a node of a sub-forest, or a state of a tangle, takes as long as to look at so many columns."""
 FEW_LEFT = 2**-8
 """A state that leaves so small a part of the choices is searched by blocks of its own."""
@@ -52,6 +53,7 @@ class Packing:
         routes: the routes of the part.
         blocks: of each of them the number of its block.
         tangles: settles the tangles of sub-forests, those of the routes too.
+        best: the best sub-forest so far, where this searches what another search has left.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Packing:
         self._columns = Columns(routes, blocks)
         self._alike = Alike(routes.choices, active)
         self._best = best or Incumbent(routes.choices, tangles)
-        self._is_whole = best is None
+        self._outermost = best is None
         self._left = -math.inf
         self._few = FEW_LEFT * math.prod(max(1, len(mine)) for mine in routes.of)
         self._best_codes: list[int] = []
@@ -143,7 +145,7 @@ class Packing:
         codes = [OPEN if mine else 0 for mine in self._routes.of]
         begin = np.array([max((self._stake[route[0]] for route in mine), default=0.0) / 2 for mine in self._routes.of])
         priced = self._priced_at_first(self._columns, begin)
-        if self._is_whole and priced.value > self._best.weight + SLACK:
+        if self._outermost and priced.value > self._best.weight + SLACK:
             self._climb()
         together: tuple[int, ...] = ()
         for link in sorted(self._choices.repeated_before_the_end()):
@@ -155,7 +157,7 @@ class Packing:
             tried = self._priced_at_first(columns, priced.prices)
             if tried.value < priced.value - CLOSE:
                 self._columns, priced, together = columns, tried, (*together, link)
-        if self._is_whole:
+        if self._outermost:
             self._best.ties = 0
         codes = [
             1 if len(mine) == 1 and self._must_count(k) else c
