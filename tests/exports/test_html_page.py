@@ -363,13 +363,14 @@ def test_axe_finds_nothing(scheme: str, width: int, bridge: View, opening: Opene
         sweep("help")
 
 
-def test_two_hundred_claims_open_well(opening: Opener) -> None:
+def many(claims: int) -> View:
+    """A view of so many claims with five statements each."""
     base = "https://example.org/many/"
     records = Records.of(
         [
             Outlet(iri=base + "o", id="o", name=Text.of("The Paper")),
             Document(iri=base + "d", id="d", outlet=base + "o"),
-            *(Claim(iri=f"{base}c{n}", id=f"c{n}", text=Text.of(f"Claim number {n}")) for n in range(200)),
+            *(Claim(iri=f"{base}c{n}", id=f"c{n}", text=Text.of(f"Claim number {n}")) for n in range(claims)),
             *(
                 Statement(
                     iri=f"{base}s{n}-{m}",
@@ -380,12 +381,16 @@ def test_two_hundred_claims_open_well(opening: Opener) -> None:
                     document=base + "d",
                     access=Access.FIRST_HAND,
                 )
-                for n in range(200)
+                for n in range(claims)
                 for m in range(5)
             ),
         ]
     )
-    with opening(write(scored(records))) as opened:
+    return scored(records)
+
+
+def test_two_hundred_claims_open_well(opening: Opener) -> None:
+    with opening(write(many(200))) as opened:
         page = opened.page
         page.locator("#canvas canvas").wait_for()
         assert page.locator("#claims [data-claim]").count() == 60
@@ -400,6 +405,25 @@ def test_two_hundred_claims_open_well(opening: Opener) -> None:
         assert page.locator("#table tbody tr").count() == 1
         page.locator("#table tbody button").click()
         assert page.locator("#verdict .claim-text").inner_text() == "Claim number 199"
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.locator("#tab-map").click()
+        assert page.locator("#table .sort").first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_in_the_table_of_many_claims(scheme: str, width: int, opening: Opener) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    with opening(write(many(500)), **options) as opened:
+        opened.page.locator("#tab-map").click()
+        found = axe.run(opened.page)
+        assert found.violations_count == 0, found.generate_report()
+        if width < 760:  # where they are too many for a choice, a button opens the list
+            opened.page.locator("#list-open").click()
+            assert opened.page.locator("#claims button").first.is_visible()
+            found = axe.run(opened.page)
+            assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_story_without_claims_is_a_page_too(china: View, opening: Opener) -> None:

@@ -5,7 +5,7 @@ const sorting = { column: 0, down: false, words: '', rows: ROWS_AT_ONCE };
 function tableRow(row) {
   const [status, , for_, against, , p, lo, hi] = resultOf(CLAIMS.get(row, 'state'));
   return make('tr', {}, make('td', {}, make('span', { class: 'status' }, icon(statusSign(status)), statusWord(status))), make('th', { scope: 'row' }, button({ class: 'link' }, () => goTo(row), bdi(CLAIMS.get(row, 'text')))),
-    make('td', { class: 'figure' }, String(for_)), make('td', { class: 'figure' }, String(against)), make('td', { class: 'figure' }, p === null || p === undefined ? '–' : `${number(p / 100)} (${number(lo / 100)}–${number(hi / 100)})`));
+    make('td', { class: 'figure', 'data-label': t('legend_for') }, String(for_)), make('td', { class: 'figure', 'data-label': t('legend_against') }, String(against)), make('td', { class: 'figure', 'data-label': t('estimate_column') }, p === null || p === undefined ? '–' : `${number(p / 100)} (${number(lo / 100)}–${number(hi / 100)})`));
 }
 function showTable() {
   const box = $('table');
