@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from claimgraph.graph.corroboration.amounts import Amounts
 from claimgraph.graph.corroboration.because import chains_of_side, chains_without_weight, waterfall
@@ -19,17 +20,20 @@ from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
 from claimgraph.graph.corroboration.opinion import interval, log_odds, opinion, probability
 from claimgraph.graph.corroboration.repeats import repeats
-from claimgraph.graph.corroboration.rivalry import Contest, Part, reaching
+from claimgraph.graph.corroboration.rivalry import Contest, Part, node_at, reaching
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.corroboration.status import Sentences, on_record, status
 from claimgraph.graph.corroboration.verdict import Rival, Sides, Verdict, Voided
 from claimgraph.graph.corroboration.weights import DECIBAN, through
 from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
-from claimgraph.graph.evidence.dependence import SameOrganisation
+from claimgraph.graph.evidence.dependence import Grouping, SameOrganisation
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Records
 from claimgraph.graph.priors import Tables, default_tables
 from claimgraph.graph.triples import without_collector
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ENUMERATED = (
     "The weights are exact Bayes, by enumeration of the model; the chains, and the width of the interval, are those of "
@@ -218,18 +222,31 @@ class Scorer:
                 for rival in data["rivals"] if data["bears"] is Bearing.RIVAL else ("",):
                     ends[rival].append(i)
         support, denial, priors = {}, {}, {}
-        for rival in (pool for rivals in evidence.rivals for pool in rivals):
+        own = sides.for_.nodes, reaching(against, ends[""])
+        defending, opposing = [(own[0], graph)], [(own[1], graph)]
+        for rival in dict.fromkeys(pool for rivals in evidence.rivals for pool in rivals):
             alone = self.evidence.of(self.evidence.claim_of(rival), rivals=False)
             priors[rival] = alone.prior
             support[rival] = reaching(against, ends[rival])
             denial[rival] = Side.of(alone.graph, alone.groupings[-1], -1)
+            defending.append((denial[rival], alone.graph))
+            opposing.append((support[rival], graph))
         return Contest(
             prior=evidence.prior,
             priors=priors,
             sets=evidence.rivals,
-            own=(sides.for_.nodes, reaching(against, ends[""])),
+            own=own,
             support=support,
             denial=denial,
+            groupings=(self._together(defending), self._together(opposing)),
+        )
+
+    def _together(self, sides: Sequence[tuple[Side, nx.DiGraph[str]]]) -> Grouping:
+        """How the origins of several sides, each out of its evidence graph, depend on one another."""
+        return self.evidence.grouped(
+            (node_at(at, side.names[i]), graph.nodes[side.names[i]])
+            for at, (side, graph) in enumerate(sides)
+            for i in side.known
         )
 
     def _rivals(self, evidence: ClaimEvidence, amounts: Amounts) -> Iterator[Rival]:

@@ -6,21 +6,24 @@ and pi_0 what is left for none of them, Bayes' rule over these cases gives the w
     R = ln((pi_0 + sum_j pi_j exp(S_j)) / (1 - pi_i)),
 
 negative where the rivals are denied rather than supported, so that it counts for i. Who speaks of i and of a rival is
-still one link: it counts once, where it adds most.
+still one link, and origins are or may be one whichever of these claims they speak of: they count once, where that adds
+most, and what nobody names counts only where no origin is known.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import product
 
 from claimgraph.graph.corroboration.forest import Forest
 from claimgraph.graph.corroboration.side import Side
+from claimgraph.graph.evidence.dependence import Grouping
 
 MOST_SHARES = 64
-"""So many ways of sharing out links among the claims they speak of are tried; beyond, one is changed at a time."""
+"""So many ways of sharing out what counts once among several claims are tried; beyond, one is changed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,23 @@ class Part:
 
 
 Weigh = Callable[[Side], Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """What does not count on a side, for it counts for another claim: links, and what nodes say of their own."""
+
+    links: frozenset[int] = frozenset()
+    origins: frozenset[int] = frozenset()
+
+    def plus(self, other: Barred) -> Barred:
+        """What either of two bars."""
+        return Barred(self.links | other.links, self.origins | other.origins)
+
+
+NOTHING = Barred()
+Choice = tuple[Barred, ...]
+"""What is barred on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,8 @@ class Contest:
         sets: the sets of rivals.
         own: the two sides of the claim itself, without what is said of its rivals.
         support, denial: of each rival the two sides of what is said of it.
+        groupings: how the origins depend on one another that stand for the claim or against a rival, and those that
+            stand against the claim or for a rival: each side together, its nodes named by `node_at`.
     """
 
     prior: float
@@ -98,12 +120,13 @@ class Contest:
     own: tuple[Side, Side]
     support: Mapping[str, Side]
     denial: Mapping[str, Side]
-    _known: dict[tuple[int, frozenset[int]], Part] = field(default_factory=dict)
+    groupings: tuple[Grouping, Grouping]
+    _known: dict[tuple[int, Barred], Part] = field(default_factory=dict)
 
     def weigh(self, weigh: Weigh) -> Rivalry:
         """Weighs all of it, each link once on each side: first what speaks against the claim, then what is for it."""
         names = list(self.support)
-        denied = [self._part(self.denial[name], frozenset(), weigh) for name in names]
+        denied = [self._part(self.denial[name], NOTHING, weigh) for name in names]
         against_sides = [self.own[1], *(self.support[name] for name in names)]
         for_sides = [self.own[0], *(self.denial[name] for name in names)]
 
@@ -112,14 +135,14 @@ class Contest:
             less = {name: part.weight for name, part in zip(names, denied, strict=True)}
             return parts[0].weight + sum(r.weight for r in self._sets(supported, less))
 
-        opposing, alone = self._best(against_sides, against, weigh)
+        opposing, alone = self._best(against_sides, self.groupings[1], against, weigh)
         supported = {name: part.weight for name, part in zip(names, opposing[1:], strict=True)}
 
         def for_(parts: Sequence[Part]) -> float:
             less = {name: part.weight for name, part in zip(names, parts[1:], strict=True)}
             return parts[0].weight - sum(r.weight for r in self._sets(supported, less))
 
-        defending, apart = self._best(for_sides, for_, weigh)
+        defending, apart = self._best(for_sides, self.groupings[0], for_, weigh)
         found = Rivalry(
             own=(defending[0], opposing[0]),
             support=dict(zip(names, opposing[1:], strict=True)),
@@ -130,7 +153,7 @@ class Contest:
         )
         if found.exact:
             return replace(found, upper=found.weights)
-        everything = [[self._part(side, frozenset(), weigh) for side in sides] for sides in (for_sides, against_sides)]
+        everything = [[self._part(side, NOTHING, weigh) for side in sides] for sides in (for_sides, against_sides)]
         most_for, most_against = for_(everything[0]), against(everything[1])
         weights = found.weights
         return replace(found, upper=(max(weights[0], most_for), max(weights[1], most_against)))
@@ -142,41 +165,74 @@ class Contest:
         ]
 
     def _best(
-        self, sides: Sequence[Side], total: Callable[[Sequence[Part]], float], weigh: Weigh
+        self, sides: Sequence[Side], grouping: Grouping, total: Callable[[Sequence[Part]], float], weigh: Weigh
     ) -> tuple[list[Part], bool]:
-        """The parts with each link in one of them, so that they add most; and whether they shared no relay."""
-        shared, relayed = _shared_links(sides)
+        """The parts with what counts once in one of them, so that they add most; and whether they shared no relay."""
+        shared, relayed = _shared_links(sides, grouping)
+        choices = [
+            *(_one_keeps(links, len(sides), lambda links: Barred(links=frozenset(links))) for links in shared),
+            *_possibly_one(sides, grouping),
+            *_unattributed(sides),
+        ]
 
-        def parts(places: Sequence[int]) -> list[Part]:
-            given_away = [
-                frozenset(
-                    link
-                    for links, of, place in zip(shared, owners, places, strict=True)
-                    for link in links.get(at, ())
-                    if of[place] != at
-                )
-                for at in range(len(sides))
-            ]
-            return [self._part(side, barred, weigh) for side, barred in zip(sides, given_away, strict=True)]
+        def parts(chosen: Sequence[Choice]) -> list[Part]:
+            barred = [reduce(Barred.plus, ways, NOTHING) for ways in zip(*chosen, strict=True)] or [NOTHING] * len(
+                sides
+            )
+            return [self._part(side, bars, weigh) for side, bars in zip(sides, barred, strict=True)]
 
-        owners = [sorted(links) for links in shared]
-        if math.prod(map(len, owners)) <= MOST_SHARES:
-            choices = product(*(range(len(of)) for of in owners))
-            return max((parts(places) for places in choices), key=total), not relayed
-        places = [0] * len(owners)
-        best = parts(places)
-        for at, of in enumerate(owners):
-            for place in range(1, len(of)):
-                tried = parts([*places[:at], place, *places[at + 1 :]])
+        if math.prod(map(len, choices)) <= MOST_SHARES:
+            return max(map(parts, product(*choices)), key=total), not relayed
+        chosen = [ways[0] for ways in choices]
+        best = parts(chosen)
+        for at, ways in enumerate(choices):
+            for way in ways[1:]:
+                tried = parts([*chosen[:at], way, *chosen[at + 1 :]])
                 if total(tried) > total(best):
-                    best, places[at] = tried, place
+                    best, chosen[at] = tried, way
         return best, False
 
-    def _part(self, side: Side, barred: frozenset[int], weigh: Weigh) -> Part:
+    def _part(self, side: Side, barred: Barred, weigh: Weigh) -> Part:
         key = id(side), barred
         if key not in self._known:
-            self._known[key] = weigh(without_links(side, barred) if barred else side)
+            self._known[key] = weigh(side if barred == NOTHING else without(side, barred))
         return self._known[key]
+
+
+def node_at(at: int, name: str) -> str:
+    """The name of a node among several sides, for the same one may stand in more than one of them."""
+    return f"{at} {name}"
+
+
+def _one_keeps(
+    places: Mapping[int, Collection[int]], sides: int, barring: Callable[[Collection[int]], Barred]
+) -> list[Choice]:
+    """The choices of a side that keeps what stands in several (`places`: its numbers, by side), barred in the rest."""
+    return [
+        tuple(barring(places[at]) if at in places and at != keeper else NOTHING for at in range(sides))
+        for keeper in sorted(places)
+    ]
+
+
+def _possibly_one(sides: Sequence[Side], grouping: Grouping) -> Iterator[list[Choice]]:
+    """Of each two origins on different claims that are or may be one, which of them counts."""
+    place = {node_at(at, name): (at, i) for at, side in enumerate(sides) for i, name in enumerate(side.names)}
+    for pair in sorted(map(sorted, grouping.pairs)):
+        (one, i), (other, j) = (place[node] for node in pair)
+        if one != other:  # else the side itself sees to it
+            yield _one_keeps({one: (i,), other: (j,)}, len(sides), lambda nodes: Barred(origins=frozenset(nodes)))
+
+
+def _unattributed(sides: Sequence[Side]) -> Iterator[list[Choice]]:
+    """Whether known origins count or a latent one, on whatever claim: a latent one is independent of none of them."""
+    latent = {at: side.unknown for at, side in enumerate(sides) if side.unknown}
+    known = {at: side.known for at, side in enumerate(sides) if side.known}
+    if not latent or len(latent.keys() | known.keys()) < 2:
+        return
+    without_latent = tuple(Barred(origins=frozenset(latent.get(at, ()))) for at in range(len(sides)))
+    either = {at: (*latent.get(at, ()), *known.get(at, ())) for at in latent.keys() | known.keys()}
+    ways = _one_keeps(either, len(sides), lambda nodes: Barred(origins=frozenset(nodes)))
+    yield [without_latent, *ways] if known else ways
 
 
 def _weight_of(prior: float, rivals: Sequence[tuple[float, float]], pools: tuple[str, ...]) -> RivalSet:
@@ -189,10 +245,11 @@ def _weight_of(prior: float, rivals: Sequence[tuple[float, float]], pools: tuple
     return RivalSet(pools, top + math.log(total / rest), tuple(share / total for share in shares))
 
 
-def _shared_links(sides: Sequence[Side]) -> tuple[list[dict[int, list[int]]], bool]:
+def _shared_links(sides: Sequence[Side], grouping: Grouping) -> tuple[list[dict[int, list[int]]], bool]:
     """Links that stand in several sides: of each, side by side its numbers there; and whether one of them relays.
 
-    Sides of several claims may group speakers differently: links are the same where they have a speaker in common.
+    Sides of several claims may group speakers differently: links are the same where they have a speaker in common, or
+    where their speakers are certainly one.
     """
     leader: dict[str, str] = {}
 
@@ -201,11 +258,10 @@ def _shared_links(sides: Sequence[Side]) -> tuple[list[dict[int, list[int]]], bo
             speaker = leader[speaker]
         return speaker
 
-    for side in sides:
-        for link in {side.links[number] for number in side.link}:
-            first, *rest = sorted(link)
-            for other in rest:
-                leader[find(other)] = find(first)
+    for link in {*(side.links[number] for side in sides for number in side.link), *grouping.link_of.values()}:
+        first, *rest = sorted(link)
+        for other in rest:
+            leader[find(other)] = find(first)
     places: dict[str, dict[int, list[int]]] = {}
     relaying: set[tuple[str, int]] = set()
     for at, side in enumerate(sides):
@@ -222,15 +278,16 @@ def reaching(side: Side, ends: Collection[int]) -> Side:
     return _keeping(side, _along(ends, side.cited, range(len(side))), ends)
 
 
-def without_links(side: Side, barred: Collection[int]) -> Side:
-    """A side without the nodes of some links (numbers), and without those that then stand on no chain any longer."""
-    kept = {i for i, link in enumerate(side.link) if link not in barred}
+def without(side: Side, barred: Barred) -> Side:
+    """A side without what is barred, and without the nodes that then stand on no chain any longer."""
+    origin = [None if i in barred.origins else origin for i, origin in enumerate(side.origin)]
+    kept = {i for i, link in enumerate(side.link) if link not in barred.links}
     for starts, onward in (
-        ([i for i in kept if side.origin[i] is not None], side.citing),
+        ([i for i in kept if origin[i] is not None], side.citing),
         ([i for i in kept if side.attached[i]], side.cited),
     ):
         kept &= _along(starts, onward, kept)
-    return _keeping(side, kept, kept)
+    return _keeping(replace(side, origin=origin), kept, kept)
 
 
 def _along(starts: Collection[int], onward: Sequence[Sequence[int]], within: Collection[int]) -> set[int]:

@@ -23,11 +23,12 @@ analysed without a store. Nodes are named by short ids; an edge leads from what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import networkx as nx
 
@@ -372,13 +373,21 @@ class Evidence:
 
     # ------------------------------------------------------------ links
 
+    def grouped(self, origins: Iterable[tuple[str, Mapping[str, Any]]]) -> Grouping:
+        """How origins depend on one another that stand in the evidence of one claim or of several.
+
+        Args:
+            origins: each under a name of its own, with the data of its node in the graph of a `ClaimEvidence`.
+        """
+        return self._dependence.group([Origin(name, data["key"].ref, data["speaker"]) for name, data in origins])
+
     def _grouping(self, graph: nx.DiGraph[str], side: int) -> Grouping:
         origins = {
-            name: Origin(name, data["key"].ref, data["speaker"])
+            name: data
             for name, data in graph.nodes(data=True)
             if data["side"] == side and data["origin"] is not None and not data["latent"]
         }
-        return self._dependence.group([origins[name] for name in sorted(origins)])  # in whatever order they came
+        return self.grouped((name, origins[name]) for name in sorted(origins))  # in whatever order they came
 
     @staticmethod
     def _link(graph: nx.DiGraph[str], groupings: dict[int, Grouping]) -> None:

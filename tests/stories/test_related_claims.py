@@ -136,6 +136,55 @@ def test_who_supports_a_claim_and_denies_its_rival_counts_once() -> None:
     assert math.isclose(both.probability, once.probability)
 
 
+def pair(documents: str, agents: str = "") -> tuple[Verdict, Verdict]:
+    """The verdicts on the two claims of an exhaustive pair."""
+    story = f"agents:\n  p1: {{name: P1, kind: outlet}}\n  p2: {{name: P2, kind: outlet}}\n{agents}{PAIR}documents:\n"
+    return verdict(story + documents, "missile"), verdict(story + documents, "gas")
+
+
+def test_two_of_one_ministry_count_once_where_one_speaks_of_a_claim_and_one_against_its_rival() -> None:
+    """Given officials who are certainly one, seen from either claim of the pair, the estimates add up to one."""
+    missile, gas = pair(
+        "  d1: {outlet: c, statements: {s1: {who: c, says: asserts, claim: missile}}}\n"
+        "  d2: {outlet: d, statements: {s2: {who: d, says: denies, claim: gas}}}\n",
+        "  m: {name: M, kind: government}\n  c: {name: C, of: m}\n  d: {name: D, of: m}\n",
+    )
+    assert math.isclose(missile.weight.for_, CAPPED * DECIBAN)
+    assert math.isclose(missile.probability + gas.probability, 1)
+
+
+def test_sources_that_may_be_one_count_once_where_they_speak_of_rival_claims() -> None:
+    missile, gas = pair(
+        "  d1: {outlet: p1, statements: {s1: {who: aide, says: asserts, claim: missile}}}\n"
+        "  d2: {outlet: p2, statements: {s2: {who: cook, says: denies, claim: gas}}}\n",
+        "  aide: {unnamed: an aide, in: d1}\n  cook: {unnamed: a cook, in: d2, possibly: aide}\n",
+    )
+    quoted = 2 * math.atanh(0.98 * 0.9 * math.tanh(LAMBDA / 2))
+    assert gas.origins == Sides(0, 1) and math.isclose(gas.weight.against, quoted * DECIBAN)
+    assert math.isclose(missile.probability + gas.probability, 1)
+
+
+def test_a_denial_that_names_nobody_adds_nothing_beside_a_known_origin_of_the_rival() -> None:
+    said_of_rival = "  d1: {outlet: anna, statements: {s1: {who: anna, says: asserts, claim: missile}}}\n"
+    anna = "  anna: {name: Anna}\n"
+    missile, gas = pair(
+        said_of_rival + "  d2: {outlet: p2, statements: {s2: {who: p2, says: denies, claim: gas}}}\n", anna
+    )
+    assert gas.origins == Sides(0, 1) and math.isclose(gas.weight.against, CAPPED * DECIBAN)
+    assert math.isclose(missile.probability + gas.probability, 1)
+
+
+def test_reports_that_name_nobody_count_once_where_they_speak_of_rival_claims() -> None:
+    both = (
+        "  d1: {outlet: p1, statements: {s1: {who: p1, says: asserts, claim: missile}}}\n",
+        "  d2: {outlet: p2, statements: {s2: {who: p2, says: denies, claim: gas}}}\n",
+    )
+    missile, gas = pair("".join(both))
+    assert gas.origins == Sides(0, 1)
+    assert all(math.isclose(gas.weight.against, pair(one)[1].weight.against) for one in both)
+    assert math.isclose(missile.probability + gas.probability, 1)
+
+
 def test_three_rivals_share_the_prior_and_the_formula_of_bayes() -> None:
     """Given three that exclude one another, and one witness for the first."""
     story = said("anna asserts missile", claims=TRIO)
