@@ -20,7 +20,8 @@ def repeats(graph: nx.DiGraph[str], whole: Evidence) -> frozenset[str]:
 
     Reports are relays that their speaker published; what a document quotes comes out with the report that holds it.
     They are taken in order of publication, then of depth. Of those that come at one place of this order, every one
-    counts as the first that makes known what no other one there makes known as well; of equal ones, one does. An
+    counts as the first that makes known what no other one there makes known as well; of equal ones, one does, and
+    rather one that makes something known elsewhere as well, so that their names do not matter. An
     origin that was published by itself in a document that was seen needs no report. A latent origin becomes known only
     where no known one is; own reporting is never a repeat.
     """
@@ -40,14 +41,23 @@ def repeats(graph: nx.DiGraph[str], whole: Evidence) -> frozenset[str]:
             queue[when[name], depth[name]].append(name)
     known: set[str] = set()
     found: list[str] = []
+    equals: list[list[str]] = []
     for place in sorted(queue):
         news: dict[frozenset[str], list[str]] = defaultdict(list)
         for name in sorted(queue[place], key=lambda name: (_is_report(graph, name), name)):
             news[frozenset(carried[name] - known)].append(name)
         for new, names in news.items():
             first = bool(new) and not any(new < other for other in news)
-            found += names[1:] if first else names
+            if first:
+                equals.append(names)
+            else:
+                found += names
         known.update(*news)
+    alone = {graph.nodes[names[0]]["key"].ref for names in equals if len(names) == 1}
+    for names in equals:
+        elsewhere = (name for name in names if _is_report(graph, name) and graph.nodes[name]["key"].ref in alone)
+        one = next(elsewhere, names[0]) if _is_report(graph, names[0]) else names[0]
+        found += (name for name in names if name != one)
     repeated = {name for name in found if _is_report(graph, name)}
     # A report of both sides is one statement: it is a repeat if it made nothing known on either.
     telling = {graph.nodes[name]["key"].ref for name in reports if _is_report(graph, name) and name not in repeated}

@@ -491,3 +491,24 @@ def test_a_chain_of_many_links_is_followed_to_its_end() -> None:
     )
     found = verdict(scene(documents, agents=agents))
     assert (found.origins.for_, found.channels.for_, found.repeats) == (1, 1, 1999)
+
+
+def test_of_two_reports_of_one_paper_that_which_tells_the_other_side_as_well_is_no_repeat_whatever_their_names() -> (
+    None
+):
+    def told(both: str, one: str) -> int:
+        return verdict(
+            scene(
+                f"""
+  paper-1:
+    outlet: paper
+    statements:
+      a: {{who: anna, says: asserts, claim: it}}
+      c: {{who: carla, says: denies, claim: it}}
+      {both}: {{who: paper, says: attributes, claim: it, relays: [a, c]}}
+      {one}: {{who: paper, says: denies, claim: it, relays: c}}
+"""
+            )
+        ).repeats
+
+    assert told("m", "n") == told("n", "m") == 1
