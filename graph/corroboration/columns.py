@@ -182,11 +182,13 @@ class Columns:
         """Those of some columns that are left once a set is settled: by the code of its route, or 0 for nobody."""
         codes = self.code[columns]
         if not code:
-            return columns[codes[:, k] == 0]
+            nobody: Numbers = columns[codes[:, k] == 0]
+            return nobody
         keep = codes[:, k] == np.where(self._block[columns] == self._block_of[k][code - 1], code, 0)
         for other, theirs in self._routes.conflicts.get((k, code), ()):
             keep &= codes[:, other] != theirs
-        return columns[keep]
+        left: Numbers = columns[keep]
+        return left
 
     def bound(self, columns: Numbers, prices: Floats, *, rounds: int, enough: float, weigh: bool = True) -> Priced:
         """Bounds what some columns can make together.
