@@ -93,6 +93,35 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
     ]
 
 
+def chains_untold(
+    evidence: ClaimEvidence, whole: Evidence, side: Side, polarity: int, told: Iterable[Chain]
+) -> Iterator[Chain]:
+    """The statements of a whole side that stand in none of its chains told so far: they add nothing to those."""
+    of_side = [chain for chain in told if chain.polarity == polarity]
+    named = {name for chain in of_side for name in chain.chain}
+    untold = [
+        i
+        for i, name in enumerate(side.names)
+        if name not in named and evidence.graph.nodes[name]["key"].kind == STATEMENT
+    ]
+    if not untold:
+        return
+    number = {name: i for i, name in enumerate(side.names)}
+    counted = {number[chain.origin] for chain in of_side if chain.set_aside is None}
+    before, _ = _ways_back(side)
+    for i in untold:
+        path = (*_shown_path(before, i), *_way_out(side, i)[1:])
+        names = tuple(side.names[j] for j in path)
+        if path[0] in counted:
+            reason = f"the same origin, which already counts: {names[0]}"
+        elif side.latent[path[0]] and all(side.latent[other] for other in counted):
+            reason = "names no source, and counts once with what else names none"
+        else:
+            reason = _why_not(side, path[0], counted, evidence.groupings[polarity])
+        weight = chain_weight(side, path) * DECIBAN
+        yield Chain(polarity, names[0], names, weight, (), reason, how_it_bears(evidence, whole, names))
+
+
 def how_it_bears(evidence: ClaimEvidence, whole: Evidence, path: Sequence[str]) -> str | None:
     """Of a chain whose last words are about another claim: how that one bears on this one, in words."""
     nodes, claims = evidence.graph.nodes, whole.records.claims

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimgraph.graph.corroboration.amounts import Amounts
-from claimgraph.graph.corroboration.because import chains_of_side, chains_without_weight, waterfall
+from claimgraph.graph.corroboration.because import chains_of_side, chains_untold, chains_without_weight, waterfall
 from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
 from claimgraph.graph.corroboration.exact import Weights, exact_weight
 from claimgraph.graph.corroboration.forest import NO_FOREST, best_forest
@@ -132,6 +132,11 @@ class Scorer:
             and all(side.cuts.complete and side.counted.exact for side in sides)
         )
         said = self.records.statements
+        told = [
+            chain
+            for polarity, part in amounts.parts
+            for chain in chains_of_side(evidence, self.evidence, part.side, part.forest, polarity)
+        ]
         return Verdict(
             claim=claim,
             id=evidence.claim.id,
@@ -161,10 +166,11 @@ class Scorer:
             without=self._without,
             tables=self.tables.name,
             because=(
+                *told,
                 *(
                     chain
-                    for polarity, part in amounts.parts
-                    for chain in chains_of_side(evidence, self.evidence, part.side, part.forest, polarity)
+                    for side in sides
+                    for chain in chains_untold(evidence, self.evidence, side.nodes, side.polarity, told)
                 ),
                 *chains_without_weight(evidence, self.evidence),
             ),

@@ -130,6 +130,19 @@ def test_who_denies_a_claim_and_supports_its_rival_counts_once() -> None:
     assert both.exact and math.isclose(both.weight.against, once.weight.against)
 
 
+def test_why_words_on_a_claim_do_not_count_beside_words_on_its_rival_is_told() -> None:
+    story = said("anna denies gas", "anna asserts missile", claims=PAIR)
+    found = verdict(
+        story + "  d2: {outlet: gazette, statements: {s2: {who: gazette, says: denies, claim: gas}}}\n", "gas"
+    )
+    told = {name: chain.set_aside for chain in found.because for name in chain.chain}
+    assert {told["s0"], told["s1"]} in (
+        {None, "counted once with s0: the same speaker"},
+        {None, "counted once with s1: the same speaker"},
+    )
+    assert told["s2"] == "names no source, beside an origin that is known"
+
+
 def test_who_supports_a_claim_and_denies_its_rival_counts_once() -> None:
     both = verdict(said("anna asserts gas", "anna denies missile", claims=PAIR), "gas")
     once = verdict(said("anna asserts gas", claims=PAIR), "gas")
