@@ -103,8 +103,8 @@ class Lookup:
         if near:
             todo = "did you mean " + " or ".join(f"`{id}`" for id in near) + "?"
         elif self._records:
-            listing = self._kinds[0] if len(self._kinds) == 1 and self._kinds[0] != "agents" else "claims"
-            todo = f"`claimgraph list {listing}` shows what there is"
+            listings = " or ".join(f"`claimgraph list {SINGULAR[kind]}s`" for kind in self._kinds)
+            todo = f"{listings} shows what there is"
         else:
             todo = "nothing has been imported yet; `claimgraph import FILE` does"
         return InputError(Finding(typed, f"no {self._noun()} has this id, IRI or beginning of its text", todo))

@@ -157,10 +157,12 @@ class Advice:
     def _standing_against(self) -> Iterator[str]:
         """That no origin for a claim corroborates it while somebody denies it."""
         if self.verdict.origins.against:
-            who = listed(dict.fromkeys(m.who for m in self.against), most=_MOST_NAMED) or "reports that name nobody"
+            speakers = dict.fromkeys(m.who for m in self.against)
+            who = listed(speakers, most=_MOST_NAMED) or "reports that name nobody"
+            say = "says" if len(speakers) == 1 else "say"
             ids = listed((m.statement for m in self.against), most=_MOST_NAMED)
             yield (
-                f"As long as what {who} {'say' if len(self.against) > 1 else 'says'} against it stands"
+                f"As long as what {who} {say} against it stands"
                 + (f" ({ids})" if ids else "")
                 + ", it is contested, however many speak for it."
             )

@@ -44,6 +44,11 @@ def test_what_is_typed_finds_the_record(typed: str, found: str) -> None:
     assert Lookup(RECORDS)(typed).id == found
 
 
+def test_who_finds_nothing_is_pointed_to_the_lists_that_hold_such_ids() -> None:
+    with pytest.raises(InputError, match="`claimgraph list sources` or `claimgraph list claims` shows"):
+        Lookup(RECORDS, ["agents", "claims"])("zzz")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

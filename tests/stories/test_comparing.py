@@ -421,6 +421,12 @@ def test_two_origins_through_one_paper_need_another_way() -> None:
     assert advice.sentences[0].startswith("It has two origins, but no two ways that share no link")
 
 
+def test_one_who_denies_a_claim_twice_is_told_of_as_one() -> None:
+    again = DAM.replace("      d1:", "      g9: {who: boris, says: denies, claim: warned}\n      d1:")
+    sentences = told(again).independent("warned").sentences
+    assert any(sentence.startswith("As long as what Boris says against it stands (") for sentence in sentences)
+
+
 def test_what_rests_on_nobody_known_needs_two_and_is_asked_where_it_has_it_from(graph: cg.ClaimGraph) -> None:
     advice = graph.independent("warned")
     assert (advice.known_origins, advice.origins_needed, advice.avoid) == (0, 2, ())
