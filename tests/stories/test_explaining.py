@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claimgraph.graph.corroboration.explain import markdown, text
-from claimgraph.graph.corroboration.verdict import Sides
+from claimgraph.graph.corroboration.verdict import Role, Sides
 from tests.stories.telling import verdict
 
 STORY = """
@@ -60,3 +60,19 @@ def test_all_of_many_rivals_are_named() -> None:
     told = " ".join(text(verdict(story)).split())
     assert "Of this claim and r0, r1, r2, r3, r4 and r5, one holds at most." in told
     assert "r5 (“Rival r5”): 0.0 dB for it, 0.0 dB against it" in told
+
+
+def test_what_was_published_first_is_no_repeat_whatever_it_is_called() -> None:
+    """Given two outlets that pass on one witness whom nobody saw, the later one repeats the earlier one."""
+    story = (
+        STORY
+        + "  gazette-1: {outlet: gazette, statements: {g: {who: gazette, says: attributes, claim: it, relays: a}}}\n"
+    )
+    for first, later in (("paper-1", "gazette-1"), ("gazette-1", "paper-1")):
+        dated = story
+        for document, day in ((first, "2022-03-01"), (later, "2022-03-02")):
+            dated = dated.replace(f"{document}: {{", f"{document}: {{published: {day}, ")
+        found = verdict(dated)
+        roles = {node.id: node.role for node in found.nodes}
+        assert (roles[first[0]], roles[later[0]]) == (Role.RELAY, Role.REPEAT)
+        assert found.repeats == 1

@@ -227,6 +227,17 @@ def test_what_a_story_says_outright_is_certain() -> None:
     assert printed_sd(found) == pytest.approx(w * (1 - c * c) / (1 - (c * w) ** 2) * sd_of_log_odds(0.99, 20, low=0.5))
 
 
+def test_of_two_claims_one_of_which_holds_the_intervals_are_each_others_mirror() -> None:
+    """Given a pair with a prior of one half each, support for one is denial of the other, and as uncertain."""
+    story = told(l=SURE).replace(
+        "  it: {text: The bridge was closed}",
+        "  it: {text: The bridge was closed, contradicts: other}\n  other: {text: It was open, contradicts: it}",
+    )
+    supported, excluded = verdict(story), verdict(story, "other")
+    assert excluded.probability == pytest.approx(1 - supported.probability)
+    assert list(excluded.interval) == pytest.approx([1 - end for end in reversed(supported.interval)])
+
+
 # ---------------------------------------------------------------- the algebra itself
 
 
