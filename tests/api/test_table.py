@@ -55,7 +55,7 @@ import os, signal, time
 from claimgraph.graph.corroboration.bulk.workers import Workers
 
 def slow(task):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())  # in one piece
     time.sleep(600)
 
 with Workers(2) as crowd:
@@ -70,9 +70,12 @@ def test_an_interrupt_leaves_no_process_behind() -> None:
         [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as started:
         assert started.stdout is not None
-        at_work = [int(started.stdout.readline()) for _ in range(2)]
-        started.send_signal(signal.SIGINT)
-        assert "KeyboardInterrupt" in started.communicate(timeout=30)[1]
+        try:
+            at_work = [int(started.stdout.readline()) for _ in range(2)]
+            started.send_signal(signal.SIGINT)
+            assert "KeyboardInterrupt" in started.communicate(timeout=30)[1]
+        finally:
+            started.kill()
     for process in at_work:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)

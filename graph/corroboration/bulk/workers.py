@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+LOOK_UP = 0.5
+"""Seconds after which whoever waits for a result looks up."""
+
 _shared: tuple[Any, ...] = ()
 
 
@@ -46,8 +49,18 @@ class Workers:
         """`work(*shared, task)` for each task, in their order."""
         if self._pool is None:
             return (work(*self._arguments, task) for task in tasks)
-        results: Iterator[Result] = self._pool.imap(_run, ((work, task) for task in tasks))
-        return results
+        return _awake(self._pool.imap(_run, ((work, task) for task in tasks)))
+
+
+def _awake(results: Any) -> Iterator[Any]:
+    """The results as they come, looking up now and then: an interrupt that comes just before a wait would be missed."""
+    while True:
+        try:
+            yield results.next(timeout=LOOK_UP)
+        except multiprocessing.TimeoutError:
+            continue
+        except StopIteration:
+            return
 
 
 def _begin(*shared: Any) -> None:
