@@ -153,7 +153,8 @@ KEYS = {
     "rivals": "claims that exclude this one, with what is said for and against each in decibans; of one set, one is "
     "true at most",
     "caveats": "what the measure did not do for this claim, in sentences",
-    "links": "of each statement that carries: its role, `lambda` in natural log, a relay's `fidelity`; `about` and "
+    "links": "of each statement that carries: its role, `lambda` in natural log, a relay's `fidelity`; `possibly` "
+    "names origins of which one counts with it; `about` and "
     "`bears` where it is on another claim",
     "waterfall": "from the prior to the posterior, bar by bar, in decibans",
 }

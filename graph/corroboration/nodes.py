@@ -63,7 +63,7 @@ def _live(
         for i, name in enumerate(side.names):
             data = evidence.graph.nodes[name]
             role = Role.ORIGIN if data["origin"] is not None else Role.REPEAT if name in repeated else Role.RELAY
-            yield _node(
+            node = _node(
                 name,
                 data,
                 role,
@@ -73,6 +73,8 @@ def _live(
                 claim=evidence.claim,
                 whole=whole,
             )
+            may_be_one = sorted(side.names[other] for other in side.pairs.get(i, ()))
+            yield node._replace(possibly=tuple(may_be_one)) if may_be_one else node
 
 
 def _idle(evidence: ClaimEvidence, whole: Evidence) -> Iterator[Node]:

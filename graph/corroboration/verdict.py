@@ -107,6 +107,8 @@ class Node(NamedTuple):
     """The short id of the claim that the statement is on, where that is another one."""
     bears: str = ""
     """How what is said of that claim bears on this one: `same`, `entailing`, `entailed`, `rival`; else empty."""
+    possibly: tuple[str, ...] = ()
+    """The origins with which it is, or may be, one though they are other links: of such a pair one counts."""
 
 
 class Chain(NamedTuple):
@@ -314,6 +316,8 @@ def _link_json(node: Node) -> dict[str, Any]:
         shown["fidelity"] = node.fidelity
     if node.own is not None:
         shown["own"] = node.own
+    if node.possibly:
+        shown["possibly"] = list(node.possibly)
     if node.about is not None:
         shown["about"] = node.about
         shown["bears"] = node.bears

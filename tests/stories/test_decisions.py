@@ -177,3 +177,10 @@ def test_it_is_told_why_claims_are_one(story: str, decided: str, why: str) -> No
     records = told(story + decided)
     base = next(iter(records.stories))
     assert Relations(records).why_same(base + "it", base + "shut") == why
+
+
+def test_the_json_names_who_may_be_one() -> None:
+    """So that whoever counts anew from it knows of which origins one counts."""
+    links = verdict(GROUPED["they may be the same"]).as_json(links=True)["links"]
+    assert (links["a"]["possibly"], links["b"]["possibly"]) == (["b"], ["a"])
+    assert "possibly" not in verdict(ALONE).as_json(links=True)["links"]["a"]
