@@ -87,7 +87,8 @@ def _facts(verdict: Verdict) -> Iterator[str]:
         yield from wrap(note, WIDTH, initial_indent="  ", subsequent_indent=" " * 18)
     if verdict.weight_bounds:
         for side, (least, most) in verdict.weight_bounds.as_json().items():
-            yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
+            if most - least > 0.05:  # less does not show
+                yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
     yield from (f"  {line}" for line in wrap(CAVEAT, WIDTH - 2))
 
 
