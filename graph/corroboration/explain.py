@@ -85,10 +85,11 @@ def _facts(verdict: Verdict) -> Iterator[str]:
     elif verdict.caveats:
         note = f"Note            {' '.join(verdict.caveats)}"
         yield from wrap(note, WIDTH, initial_indent="  ", subsequent_indent=" " * 18)
-    if verdict.weight_bounds:
+    if verdict.weight_bounds and any(
+        most - least > 0.05 for least, most in verdict.weight_bounds
+    ):  # less does not show
         for side, (least, most) in verdict.weight_bounds.as_json().items():
-            if most - least > 0.05:  # less does not show
-                yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
+            yield f"  Weight {side:8} between {least:.1f} and {most:.1f} dB"
     yield from (f"  {line}" for line in wrap(CAVEAT, WIDTH - 2))
 
 
