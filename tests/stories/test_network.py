@@ -73,6 +73,16 @@ def test_rivals_are_told_with_what_is_said_of_them() -> None:
     assert rival["support"] > 4
 
 
+def test_what_is_said_of_another_claim_tells_of_which_and_how_it_bears() -> None:
+    assert (nodes("about")["o"], nodes("bears")["o"]) == ("other", "rival")
+    assert (nodes("about")["a"], nodes("bears")["a"]) == (None, "same")
+    links = verdict(STORY).as_json(links=True)["links"]
+    assert links["o"]["about"] == "other"
+    assert links["a"].get("about") is None
+    assert (links["a"]["counted"], links["g"]["counted"]) == (True, False)
+    assert {node.counted for node in verdict(STORY).nodes} == {True, False}
+
+
 def test_in_a_notebook_the_words_come_first_and_nothing_that_was_typed_is_markup() -> None:
     page = verdict(STORY.replace("The bridge was closed", "<i>Closed</i>"))._repr_html_()
     assert "The verdict on it" in page
