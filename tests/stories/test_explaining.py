@@ -76,3 +76,26 @@ def test_what_was_published_first_is_no_repeat_whatever_it_is_called() -> None:
         roles = {node.id: node.role for node in found.nodes}
         assert (roles[first[0]], roles[later[0]]) == (Role.RELAY, Role.REPEAT)
         assert found.repeats == 1
+
+
+def test_the_summary_tells_of_a_circle_and_of_both_sides_of_a_contest() -> None:
+    circle = STORY.split("documents:")[0] + (
+        "documents:\n"
+        "  paper-1: {outlet: paper, statements: {p: {who: paper, says: asserts, claim: it, relays: g}}}\n"
+        "  gazette-1: {outlet: gazette, statements: {g: {who: gazette, says: asserts, claim: it, relays: p}}}\n"
+    )
+    assert verdict(circle).summary == "No source: who reports it only rests on each other, in a circle."
+    contest = STORY.replace("agents:", "agents:\n  boris: {name: Boris}\n  carla: {name: Carla}") + (
+        "  note: {outlet: boris, statements: {b: {who: boris, says: asserts, claim: it}}}\n"
+        "  memo: {outlet: carla, statements: {c: {who: carla, says: denies, claim: it}}}\n"
+    )
+    assert verdict(contest).summary.startswith("Contested. Two origins for: ")
+
+
+def test_what_was_withdrawn_is_told_on_the_side_that_it_took() -> None:
+    story = STORY + (
+        "  note: {outlet: anna, statements: {d: {who: anna, says: denies, claim: it}, "
+        "w: {who: anna, says: retracts, claim: it, answers: d}}}\n"
+    )
+    (withdrawn,) = (chain for chain in verdict(story).because if chain.set_aside == "withdrawn by w")
+    assert (withdrawn.origin, withdrawn.polarity) == ("d", -1)
