@@ -166,7 +166,7 @@ def test_the_vocabulary_is_part_of_what_is_asked(store: Store) -> None:
 
 def test_an_earlier_import_can_be_asked(in_memory: Store) -> None:
     assert sparql.run(in_memory, CLAIMS, as_imported=1).rows == sparql.run(in_memory, CLAIMS).rows
-    with pytest.raises(StoreError, match="no import 7"):
+    with pytest.raises(StoreError, match="no number 7 in the log"):
         sparql.run(in_memory, CLAIMS, as_imported=7)
 
 
