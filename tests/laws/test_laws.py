@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, serialize
 
 from claimgraph.api import ClaimGraph
 from claimgraph.errors import InputError
-from claimgraph.graph.corroboration.verdict import Sides, Status, Verdict
+from claimgraph.graph.corroboration.verdict import Role, Sides, Status, Verdict
 from claimgraph.graph.model import Judgement, Record, Records, Statement
 from claimgraph.graph.priors import default_tables
 from claimgraph.graph.triples import to_triples
@@ -146,7 +146,8 @@ def test_O_repeats_of_one_origin_add_nothing(repeats: int, blogs_that_name_nobod
 def test_O_who_repeats_anything_that_counts_adds_no_origin(story: Records, data: st.DataObject) -> None:
     """Given any story, when five new outlets one after the other pass on what already has its chain to the claim."""
     before = score(story)
-    live = sorted(node.statement for node in before.nodes if node.role in LIVE and node.statement)
+    idle = {node.statement for node in before.nodes if node.role not in LIVE}  # perhaps on one of two sides
+    live = sorted(node.statement for node in before.nodes if node.statement and node.statement not in idle)
     if not live:
         return
     cited = data.draw(st.sampled_from(live)).removeprefix(iri(""))
@@ -190,8 +191,9 @@ def test_S_names_and_order_change_nothing(story: Records, random: Random) -> Non
         assert {frozenset(map(new, links)) for links in one} == {frozenset(links) for links in other}
     assert sorted(new(v.statement) for v in before.voided) == sorted(v.statement for v in after.voided)
     assert {frozenset(map(new, circle)) for circle in before.circular} == set(map(frozenset, after.circular))
-    assert {(new(n.id), n.role, n.attached, n.lambda_) for n in before.nodes} == {
-        (n.id, n.role, n.attached, n.lambda_) for n in after.nodes
+    one_is_first = {Role.REPEAT: Role.RELAY}  # of reports that are alike in all, one is no repeat, whichever
+    assert {(new(n.id), one_is_first.get(n.role, n.role), n.attached, n.lambda_) for n in before.nodes} == {
+        (n.id, one_is_first.get(n.role, n.role), n.attached, n.lambda_) for n in after.nodes
     }
     assert sorted(step.change for step in before.waterfall) == pytest.approx(
         sorted(step.change for step in after.waterfall), abs=1e-6

@@ -49,9 +49,12 @@ def moved(side: Side, coin: str, by: float) -> Side:
 @given(sides(latent=True))
 def test_P_a_weight_moves_with_each_probability_as_its_spread_says(side: Side) -> None:
     side = told_apart(side)
-    spreads = best_forest(side).spreads()
+    best = best_forest(side)
+    spreads = best.spreads()
     for coin in {strength.coin for strength in (*side.origin, *side.relay) if strength}:
         up, down = (best_forest(moved(side, coin, by)).weight for by in (STEP, -STEP))
+        if not math.isclose(up - best.weight, best.weight - down, abs_tol=1e-9):
+            continue  # another choice is as good: there the weight has no derivative
         assert math.isclose(spreads.get(coin, 0.0), (up - down) / (2 * STEP), abs_tol=1e-6, rel_tol=1e-4)
 
 
