@@ -250,8 +250,10 @@ class ClaimGraph:
 
     def scores(self, claims: Iterable[str] = (), **options: Unpack[ScoreOptions]) -> Iterator[Verdict]:
         """The verdicts on these claims, or on all, in the order in which they are named or came."""
-        iris = self._find(claims, options.get("as_imported"))
-        scorer = self._conditions(**options).scorer(self._around(iris, **options))
+        number = options.get("as_imported")
+        iris = self._find(claims, number)
+        conditions = self._conditions(**options)
+        scorer = conditions.scorer(self._around(iris, conditions, number))
         return map(scorer.verdict, iris) if iris else scorer.verdicts()
 
     def table(
@@ -376,12 +378,9 @@ class ClaimGraph:
         """The IRIs of claims as typed."""
         return [self._holdings.find(name, CLAIMS, as_imported).iri for name in claims]
 
-    def _around(self, claims: Sequence[str], **options: Unpack[ScoreOptions]) -> Records:
-        """The records that suffice to score some claims (IRIs); all, where none is named."""
-        number = options.get("as_imported")
-        if not claims:
-            return self.records(number)
-        return self._conditions(**options).around(self._holdings.linked(number), claims)
+    def _around(self, claims: Sequence[str], conditions: Conditions, number: int | None) -> Records:
+        """The records that suffice to score some claims (IRIs), as of an import; all, where no claim is named."""
+        return conditions.around(self._holdings.linked(number), claims) if claims else self.records(number)
 
     def _conditions(self, find: Callable[[str], Record] | None = None, **options: Unpack[ScoreOptions]) -> Conditions:
         """The options, resolved: `find` gives what is meant by an id that is left out."""
@@ -488,13 +487,11 @@ class ClaimGraph:
         chosen = exporter(kind if kind is not None else "html" if split else _kind_of(Path(out)))
         if not chosen.needs_verdicts:
             _refuse_scoring(chosen.name, options)
-        what = exporting.What(
-            claims=self._find(claims, options.get("as_imported")), include=include, public=public, language=language
-        )
-        records = (
-            self._around(what.claims, **options) if chosen.needs_verdicts else self.records(options.get("as_imported"))
-        )
-        return exporting.write(records, self._conditions(**options), chosen, what, out, split=split, progress=progress)
+        number = options.get("as_imported")
+        what = exporting.What(claims=self._find(claims, number), include=include, public=public, language=language)
+        conditions = self._conditions(**options)
+        records = self._around(what.claims if chosen.needs_verdicts else (), conditions, number)
+        return exporting.write(records, conditions, chosen, what, out, split=split, progress=progress)
 
     def board(
         self, *claims: str, public: bool = False, language: str | None = None, **options: Unpack[ScoreOptions]
@@ -510,9 +507,10 @@ class ClaimGraph:
         from claimgraph import exporting
         from claimgraph.exports.exporters import exporter
 
-        what = exporting.What(claims=self._find(claims, options.get("as_imported")), public=public, language=language)
-        records = self._around(what.claims, **options)
-        return exporting.page(records, self._conditions(**options), exporter("html"), what)
+        number = options.get("as_imported")
+        what = exporting.What(claims=self._find(claims, number), public=public, language=language)
+        conditions = self._conditions(**options)
+        return exporting.page(self._around(what.claims, conditions, number), conditions, exporter("html"), what)
 
     def _repr_html_(self) -> str | None:
         """In a notebook the page of all claims, where there are no more of them than one picture shows."""

@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
@@ -23,8 +22,9 @@ from claimgraph.exports.html.content import ClaimPage, pages
 from claimgraph.exports.html.data import PageData
 from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.overview import MOST_CLAIMS
-from claimgraph.exports.html.safe import as_data, clean, policy_hash
+from claimgraph.exports.html.safe import as_data, policy_hash
 from claimgraph.exports.html.signs import SIGNS
+from claimgraph.exports.html.templates import environment
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.triples import without_collector
@@ -82,7 +82,7 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
         super().__init__(directed=True, cdn_resources="in_line", heading=view.title)
         self.options: dict[str, Any] = _OPTIONS
         self.words = Words.of(view.spoken or view.language)
-        self.templateEnv = environment()
+        self.templateEnv = environment("claimgraph.exports.html", "template")
         self.pages: tuple[ClaimPage, ...] = tuple(pages(view, self.words))
         self._view, self._home = view, home
         self._drawings = [Drawing(page) for page in self.pages]
@@ -181,18 +181,6 @@ def _label(page: ClaimPage, drawing: Drawing, card: int) -> str:
     return f"{entry.speaker}: {entry.look.action}" + (f", {page.words('unnamed')}" if entry.unnamed else "")
 
 
-def environment() -> Environment:
-    """The templates of this folder: escaping everything, and refusing names that are not there."""
-    return Environment(
-        loader=PackageLoader("claimgraph.exports.html", "template"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @cache
 def vis_network() -> str:
     """The library that draws, from the wheel of pyvis. Raises ClaimGraphError where it cannot stand inside a page.
@@ -242,8 +230,3 @@ def _refuse(fields: dict[str, Any], allowed: frozenset[str], what: str) -> None:
     unknown = sorted(fields.keys() - allowed)
     if unknown:
         raise TypeError(f"a board's {what} has no field {', '.join(map(repr, unknown))}")
-
-
-def _finalize(value: Any) -> Any:
-    """Every text that the template prints is cleaned; what we marked as our own stays as it is."""
-    return value if isinstance(value, Markup) else clean(str(value))

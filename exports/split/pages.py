@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claimgraph.exports.html.board import Board
-from claimgraph.exports.html.safe import clean, policy_hash
+from claimgraph.exports.html.safe import policy_hash
+from claimgraph.exports.html.templates import environment
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.verdict import Status
@@ -62,19 +62,16 @@ def _index(view: View, pages: Mapping[str, list[str]]) -> str:
             tally = words("tally", pro=verdict.origins.for_, contra=verdict.origins.against)
             lines[verdict.status].append(Line(href, verdict.text, tally))
     policy = f"default-src 'none'; style-src {policy_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    page: str = (
-        _environment()
-        .get_template("index.html")
-        .render(
-            language=view.language,
-            own_language=words.language,
-            title=view.title,
-            public=words("public_copy") if view.public else "",
-            about=words("about", n=len(view.verdicts)),
-            sections=[(words.status(status), found) for status, found in lines.items() if found],
-            policy=policy,
-            style=Markup(style),  # our own file, under its hash
-        )
+    template = environment("claimgraph.exports.split", ".").get_template("index.html")
+    page: str = template.render(
+        language=view.language,
+        own_language=words.language,
+        title=view.title,
+        public=words("public_copy") if view.public else "",
+        about=words("about", n=len(view.verdicts)),
+        sections=[(words.status(status), found) for status, found in lines.items() if found],
+        policy=policy,
+        style=Markup(style),  # our own file, under its hash
     )
     return page
 
@@ -82,19 +79,3 @@ def _index(view: View, pages: Mapping[str, list[str]]) -> str:
 @cache
 def _style() -> str:
     return files("claimgraph.exports.split").joinpath("index.css").read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("claimgraph.exports.split", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _finalize(value: Any) -> Any:
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
