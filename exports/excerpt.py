@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import (
-    Agent,
-    By,
-    Claim,
-    Document,
     IdentityDecision,
     IndependenceDecision,
     Judgement,
@@ -20,7 +16,7 @@ from claimgraph.graph.model import (
     Record,
     Records,
     Statement,
-    Story,
+    named_agents,
 )
 from claimgraph.graph.pools import Pools
 
@@ -102,36 +98,11 @@ def _cited(statement: Statement) -> Iterator[str]:
 def _agents(records: Records, iris: Iterable[str]) -> set[str]:
     """The agents that some records name, with those that these belong to and that own them."""
     everything = {record.iri: record for record in records}
-    start = [agent for iri in iris if iri in everything for agent in _named_in(everything[iri])]
+    start = [agent for iri in iris if iri in everything for agent in named_agents(everything[iri])]
     return _closure(
         (agent for agent in start if agent in records.agents),
-        lambda iri: (agent for agent in _above(records.agents[iri]) if agent in records.agents),
+        lambda iri: (agent for agent in named_agents(records.agents[iri]) if agent in records.agents),
     )
-
-
-def _above(agent: Agent) -> Iterator[str]:
-    yield from agent.member_of
-    yield from agent.owned_by
-
-
-def _named_in(record: Record) -> Iterator[str]:
-    match record:
-        case Statement():
-            yield record.speaker
-        case Document():
-            yield record.outlet
-            yield from record.author
-        case Claim():
-            yield from record.party
-        case Story():
-            yield from _agent_of(record.author)
-        case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
-            yield from _agent_of(record.decided_by)
-
-
-def _agent_of(by: By | None) -> Iterator[str]:
-    if by is not None and by.agent is not None:
-        yield by.agent
 
 
 def _decided_about(record: Record, kept: Collection[str]) -> bool:

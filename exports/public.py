@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
 
@@ -28,8 +28,6 @@ from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import (
     Agent,
     By,
-    Claim,
-    Document,
     IdentityDecision,
     IndependenceDecision,
     Judgement,
@@ -37,9 +35,9 @@ from claimgraph.graph.model import (
     Record,
     Records,
     Statement,
-    Story,
     Text,
     UnnamedSource,
+    named_agents,
 )
 from claimgraph.imports.outline import STORIES
 
@@ -207,7 +205,7 @@ def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource])
             iri
             for record in records
             if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision)
-            for iri in _references(record)
+            for iri in (*named_agents(record), *(record.possibly_same_as if isinstance(record, Agent) else ()))
         }
         known = behind & elsewhere
         if not known:
@@ -294,10 +292,10 @@ def _holds(text: Text, patterns: Iterable[Pattern]) -> bool:
 # ---------------------------------------------------------------- new ids and names
 
 
-def _new_ids(records: Records, unnamed: Iterable[str], organisations: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _new_ids(records: Records, unnamed: Iterable[str], organisations: Collection[str]) -> dict[str, tuple[str, str]]:
     """Of each IRI that goes, the new one and the new short id."""
     begins = {iri: "unnamed-source" for iri in unnamed}
-    begins |= dict.fromkeys((iri for iri in records.agents if iri in set(organisations)), "organisation")
+    begins |= dict.fromkeys((iri for iri in records.agents if iri in organisations), "organisation")
     begins |= {record.iri: word for record in records if (word := _NUMBERED.get(type(record)))}
     kept = {id for record in records if record.iri not in begins for id in (record.id, record.iri)}
     prefixes: dict[str, str] = {}
@@ -344,28 +342,6 @@ def _referring(record: R, renamed: Mapping[str, str]) -> R:
             case By(agent=str() as agent) if agent in renamed:
                 changed[field.name] = replace(value, agent=renamed[agent])
     return replace(record, **changed) if changed else record
-
-
-def _references(record: Record) -> Iterator[str]:
-    """The IRIs that a record names."""
-    match record:
-        case Statement():
-            yield record.speaker
-        case Document():
-            yield from (record.outlet, *record.author)
-        case Claim():
-            yield from record.party
-        case Agent():
-            yield from (*record.member_of, *record.owned_by, *record.possibly_same_as)
-        case Story():
-            yield from _agent(record.author)
-        case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
-            yield from _agent(record.decided_by)
-
-
-def _agent(by: By | None) -> Iterator[str]:
-    if by is not None and by.agent is not None:
-        yield by.agent
 
 
 # ---------------------------------------------------------------- what is shown of it

@@ -258,6 +258,11 @@ class Records:
     def __len__(self) -> int:
         return sum(len(getattr(self, name)) for name in KINDS.values())
 
+    def label_of(self, agent: str) -> str:
+        """What may be shown of an agent (IRI): its name or description; the IRI of one that is not described."""
+        known = self.agents.get(agent)
+        return known.label if known is not None else agent
+
 
 KINDS: Mapping[type[Record], str] = {
     Story: "stories",
@@ -271,6 +276,27 @@ KINDS: Mapping[type[Record], str] = {
     IdentityDecision: "identity_decisions",
 }
 """The kinds of record and the field of `Records` in which they stand."""
+
+
+def named_agents(record: Record) -> Iterator[str]:
+    """The agents (IRIs) that a record names: who speaks, publishes, writes, is a party, decided; of an agent, what it
+    belongs to and who owns it."""
+    by: By | None = None
+    match record:
+        case Statement():
+            yield record.speaker
+        case Document():
+            yield from (record.outlet, *record.author)
+        case Claim():
+            yield from record.party
+        case Agent():
+            yield from (*record.member_of, *record.owned_by)
+        case Story():
+            by = record.author
+        case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
+            by = record.decided_by
+    if by is not None and by.agent is not None:
+        yield by.agent
 
 
 def _kind(cls: type[Record]) -> type[Record]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 from claimgraph.exports.html.cast import Cast
@@ -20,6 +21,7 @@ from claimgraph.exports.html.states import State, state_of
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.verdict import Verdict
+from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import Agent, Claim, Records
 
 _PLAIN_ID: Final = re.compile(r"[\w:.-]{1,80}")
@@ -146,7 +148,7 @@ class _Content:
         self._records: Records = view.records
         self._entries = Entries(view.records, words)
         self._agent = {agent.id: agent for agent in view.records.agents.values()}
-        self._above: dict[str, frozenset[str]] = {}
+        self._relations = Relations(view.records)
         self._known: dict[tuple[Hashable, ...], Look] = {}
 
     def page(self, place: int, claim: Claim, verdict: Verdict) -> ClaimPage:
@@ -188,23 +190,8 @@ class _Content:
             name = self._entries.name(node.speaker) or self._words("no_source_given")
             names.setdefault(node.plain, name)
             names.setdefault(node.id, name)
-        party = {iri: self._is_party(iri, claim) for node in cast.nodes if (iri := node.speaker)} if claim.party else {}
-        return lambda verdict: Looks(
-            verdict, self._records, self._words, lambda speaker: party.get(speaker, False), names, self._known
-        )
-
-    def _is_party(self, speaker: str, claim: Claim) -> bool:
-        """Whether the speaker is a party to the claim, itself or through what it belongs to."""
-        if speaker not in self._above:
-            reached: set[str] = set()
-            ahead = [speaker]
-            while ahead:
-                agent = ahead.pop()
-                if agent not in reached:
-                    reached.add(agent)
-                    ahead.extend(self._records.agents[agent].member_of if agent in self._records.agents else ())
-            self._above[speaker] = frozenset(reached)
-        return not self._above[speaker].isdisjoint(claim.party)
+        is_party = partial(self._relations.is_party, claim=claim.iri)
+        return lambda verdict: Looks(verdict, self._records, self._words, is_party, names, self._known)
 
     def _facts(self, verdict: Verdict, cast: Cast, entries: Sequence[Entry]) -> Iterator[Fact]:
         words = self._words

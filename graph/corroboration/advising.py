@@ -273,13 +273,13 @@ def _anybody(records: Records, verdict: Verdict, same_organisation: SameOrganisa
             continue
         for organisation in _organisations(relations, agent.iri, same_organisation):
             if organisation != agent.iri or agent.kind not in _WITHOUT_MEMBERS:
-                label = records.agents[organisation].label if organisation in records.agents else organisation
+                label = records.label_of(organisation)
                 make(
                     organisation, f"Nobody who belongs to {label} would be a further origin.", member_of=(organisation,)
                 )
         for owner in relations.owned_by(agent.iri):
-            label = records.agents[owner].label if owner in records.agents else owner
-            make(f"owner {owner}", f"Nothing that {label} owns would be a further origin.", owned_by=(owner,))
+            words = f"Nothing that {records.label_of(owner)} owns would be a further origin."
+            make(f"owner {owner}", words, owned_by=(owner,))
         if isinstance(agent, UnnamedSource):
             make(
                 f"described {plain_description(agent.label)}",

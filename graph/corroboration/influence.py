@@ -6,11 +6,10 @@ scoring the few claims that are reached, instead of all of them twice.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from claimgraph.graph.model import Agent, Claim, Document, IdentityDecision, Statement
-from claimgraph.graph.neighbourhood import Linked
+from claimgraph.graph.neighbourhood import Joins, Linked
 
 
 class Influence:
@@ -28,11 +27,7 @@ class Influence:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._group_of: dict[str, tuple[str, ...]] = {}
-        self._decided: dict[str, list[str]] = defaultdict(list)
-        for decision in linked.read([*linked.every(IdentityDecision)]).values():
-            if isinstance(decision, IdentityDecision):
-                for claim in decision.same:
-                    self._decided[claim] += decision.same
+        self._joins = Joins(linked, linked.read([*linked.every(IdentityDecision)]).values())
 
     def claims(self, statements: Iterable[str]) -> list[str]:
         """The claims (IRIs) whose verdicts can change when these statements come or go, group by group."""
@@ -51,12 +46,11 @@ class Influence:
             found: dict[str, None] = {}
             todo = [claim]
             while todo:
-                read = self._linked.read([iri for iri in dict.fromkeys(todo) if iri not in found])
-                found.update(dict.fromkeys(iri for iri, record in read.items() if isinstance(record, Claim)))
-                todo = [
-                    other for record in read.values() if isinstance(record, Claim) for other in self._beside(record)
-                ]
-                todo = [iri for iri in todo if iri not in found]
+                read = self._linked.read(list(dict.fromkeys(todo)))
+                claims = [record for record in read.values() if isinstance(record, Claim)]
+                found.update(dict.fromkeys(claim.iri for claim in claims))
+                joined = (other for claim in claims for other in self._joins.of(claim.iri, claim))
+                todo = [iri for iri in joined if iri not in found]
             self._group_of.update(dict.fromkeys(found or (claim,), tuple(found)))
         return self._group_of[claim]
 
@@ -79,12 +73,6 @@ class Influence:
                     for document in refer(Document, "outlet", iri):
                         dropped.update(dict.fromkeys(refer(Statement, "document", document)))
         return list(dropped)
-
-    def _beside(self, claim: Claim) -> Iterator[str]:
-        for field in ("same_claim_as", "entails", "contradicts"):
-            yield from getattr(claim, field)
-            yield from self._linked.referring(Claim, field, claim.iri)
-        yield from self._decided.get(claim.iri, ())
 
     @staticmethod
     def _withdrawn_by(statement: Statement) -> Iterable[str]:

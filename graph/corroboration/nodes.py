@@ -152,9 +152,8 @@ def _words(speaker: str | None, document: str | None, statement: Statement | Non
     """What a person reads of a node."""
     if speaker is None or document is None:
         return {"who": "no source given"}
-    agent = records.agents.get(speaker)
     return {
-        "who": agent.label if agent else speaker,
+        "who": records.label_of(speaker),
         "says": statement.stance.value if statement else "",
         "where": place(records.documents[document], records),
         "quote": str(statement.quote) if statement and statement.quote else None,
@@ -163,8 +162,7 @@ def _words(speaker: str | None, document: str | None, statement: Statement | Non
 
 def place(document: Document, records: Records) -> str:
     """A document in words: title, outlet, date as typed, and whether it was not seen itself."""
-    outlet = records.agents.get(document.outlet)
     parts = [f"“{document.title}”"] if document.title else []
-    parts.append(outlet.label if outlet else document.outlet)
+    parts.append(records.label_of(document.outlet))
     parts.append(document.published.typed if document.published else "no date")
     return ", ".join(parts) + ("" if document.seen else " (not seen itself)")

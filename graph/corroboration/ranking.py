@@ -171,7 +171,6 @@ def _named(iri: str, records: Records) -> tuple[str, str]:
         return records.agents[iri].id, records.agents[iri].label
     if iri in records.documents:
         document = records.documents[iri]
-        outlet = records.agents.get(document.outlet)
         parts = [f"“{document.title}”"] if document.title else []
-        return document.id, ", ".join((*parts, outlet.label if outlet else document.outlet))
+        return document.id, ", ".join((*parts, records.label_of(document.outlet)))
     return iri, iri

@@ -28,10 +28,10 @@ class Mention(NamedTuple):
     def of(cls, statement: str, records: Records) -> Mention:
         """The statement of an IRI."""
         said = records.statements[statement]
-        speaker, document = records.agents.get(said.speaker), records.documents.get(said.document)
+        document = records.documents.get(said.document)
         return cls(
             said.id,
-            speaker.label if speaker else said.speaker,
+            records.label_of(said.speaker),
             said.stance.value,
             place(document, records) if document else said.document,
         )

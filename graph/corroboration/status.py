@@ -168,8 +168,7 @@ class Sentences:
 
     def label(self, agent: str) -> str:
         """What may be shown of an agent: its name, or the description of an unnamed source."""
-        known = self._records.agents.get(agent)
-        return known.label if known else agent
+        return self._records.label_of(agent)
 
 
 def count(number: int, thing: str) -> str:

@@ -36,6 +36,7 @@ from claimgraph.graph.model import (
     Text,
     UnnamedSource,
 )
+from claimgraph.graph.triples.short_ids import last_part
 from claimgraph.ontology.terms import DocumentKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -190,8 +191,3 @@ def _decisions(edges: Edges) -> Iterator[Record]:
 
 def _names(names: Named, numbers: Numbers) -> tuple[str, ...]:
     return tuple(names[number] for number in numbers.tolist())
-
-
-def last_part(iri: str) -> str:
-    """What most short ids are: the last part of an IRI."""
-    return iri.replace("#", "/").rstrip("/").rpartition("/")[2] or iri

@@ -207,16 +207,15 @@ class Dependence:
         return (*keys, decided) if decided else keys
 
     def _of_one(self, organisation: str) -> tuple[str, str]:
-        return f"the same organisation ({self._label(organisation)})", organisation
-
-    def _label(self, agent: str) -> str:
-        known = self._records.agents.get(agent)
-        return known.label if known else agent
+        return f"the same organisation ({self._records.label_of(organisation)})", organisation
 
     def _keys_of_speaker(self, speaker: str) -> tuple[tuple[str, str], ...]:
         if speaker not in self._keys:
             keys = [("the same speaker", speaker)]
-            keys += ((f"the same owner ({self._label(owner)})", owner) for owner in self._relations.owned_by(speaker))
+            keys += (
+                (f"the same owner ({self._records.label_of(owner)})", owner)
+                for owner in self._relations.owned_by(speaker)
+            )
             if self._organisation is SameOrganisation.DIRECT:
                 keys += (self._of_one(of) for of in self._relations.member_of(speaker))
             elif self._organisation is SameOrganisation.TOP:

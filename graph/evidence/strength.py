@@ -53,7 +53,7 @@ class Strengths:
         speaker = statement.speaker
         if speaker not in self._reliability:
             belief = self.tables.reliability_of(self.kind_of(speaker), self.grades_of(speaker))
-            self._reliability[speaker] = _log_odds(belief)
+            self._reliability[speaker] = uncertain_log_odds(belief)
         weight, spread = self._reliability[speaker]
         factor = self.tables.access[statement.access] * self.tables.certainty[statement.certainty]
         if self.relations.is_party(speaker, statement.claim):
@@ -62,7 +62,7 @@ class Strengths:
 
     def unattributed(self) -> Strength:
         """The weight of a report that does not say where it is from."""
-        return Strength(*_log_odds(self.tables.origin["unattributed"]), "reliability unattributed")
+        return Strength(*uncertain_log_odds(self.tables.origin["unattributed"]), "reliability unattributed")
 
     def relay(self, agent: str, statement: Statement | None = None) -> tuple[float, Strength]:
         """The fidelity of a relay by this agent, and its log-odds l = ln phi / (1 - phi)."""
@@ -70,7 +70,7 @@ class Strengths:
             return statement.fidelity, Strength(relay_log_odds(statement.fidelity), 0.0, "")
         if agent not in self._relay:
             belief = self.tables.fidelity_of(self.kind_of(agent), self.grades_of(agent))
-            weight, spread = _log_odds(belief, low=0.5)
+            weight, spread = uncertain_log_odds(belief, low=0.5)
             self._relay[agent] = belief.mean, Strength(weight, spread, f"fidelity {agent}")
         return self._relay[agent]
 
@@ -80,7 +80,7 @@ def relay_log_odds(fidelity: float) -> float:
     return TRANSPARENT if fidelity >= 1 else math.log(fidelity / (1 - fidelity))
 
 
-def _log_odds(belief: Beta, low: float = 0.0) -> tuple[float, float]:
+def uncertain_log_odds(belief: Beta, low: float = 0.0) -> tuple[float, float]:
     """The log-odds of the mean, and its spread by the delta method: d ln(m / (1 - m)) / dm = 1 / (m (1 - m))."""
     mean = belief.mean
     return math.log(mean / (1 - mean)), belief.spread(low) / (mean * (1 - mean))

@@ -20,14 +20,12 @@ More than that does no harm: what has no citation to a claim has no part in its 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
 from claimgraph.graph.model import (
     Agent,
-    By,
     Claim,
     Document,
     IdentityDecision,
@@ -37,15 +35,13 @@ from claimgraph.graph.model import (
     Record,
     Records,
     Statement,
-    Story,
+    named_agents,
 )
+from claimgraph.graph.neighbourhood.joins import Joins
 from claimgraph.graph.neighbourhood.linked import Linked
 
 _DECISIONS: Final[tuple[type[Record], ...]] = (IndependenceDecision, IdentityDecision)
 """The kinds of record of which all are there: they are few, and any of them may bear on any claim."""
-
-_RELATIONS: Final = ("same_claim_as", "entails", "contradicts")
-"""The fields by which claims are joined."""
 
 
 def neighbourhood(linked: Linked, claims: Collection[str], *, also: Collection[str] = ()) -> Records:
@@ -68,14 +64,10 @@ class _Gathering:
         self._asked: set[str] = set()
         self._fresh: list[Record] = []
         self._joined: set[str] = set()
-        self._decided_same: dict[str, list[str]] = defaultdict(list)
 
     def around(self, claims: Iterable[str], also: Iterable[str]) -> Mapping[str, Record]:
         self._take(chain.from_iterable(map(self._linked.every, _DECISIONS)))
-        for record in self._fresh:
-            if isinstance(record, IdentityDecision):
-                for claim in record.same:
-                    self._decided_same[claim] += record.same
+        self._joins = Joins(self._linked, self._fresh)
         joined = self._join(claims)
         self._take(iri for claim in joined for iri in self._linked.referring(Statement, "claim", claim))
         self._take(also)
@@ -101,17 +93,8 @@ class _Gathering:
             self._joined.update(todo)
             joined += todo
             self._take(todo)
-            todo = dict.fromkeys(other for iri in todo for other in self._joined_to(iri))
+            todo = dict.fromkeys(other for iri in todo for other in self._joins.of(iri, self._found.get(iri)))
         return joined
-
-    def _joined_to(self, iri: str) -> Iterator[str]:
-        """The claims that are joined to one directly, whichever of the two says so."""
-        claim = self._found.get(iri)
-        for field in _RELATIONS:
-            if isinstance(claim, Claim):
-                yield from getattr(claim, field)
-            yield from self._linked.referring(Claim, field, iri)
-        yield from self._decided_same.get(iri, ())
 
     def _beside(self, record: Record) -> Iterator[str]:
         """The IRIs of the records that belong to a neighbourhood because this one does."""
@@ -119,29 +102,17 @@ class _Gathering:
         story = linked.story_of(iri)
         if story is not None:
             yield story
+        yield from named_agents(record)
         match record:
             case Statement():
-                yield from (record.speaker, record.document, record.claim, *record.relays, *record.answers)
+                yield from (record.document, record.claim, *record.relays, *record.answers)
                 yield from linked.withdrawing(iri)
                 yield from linked.referring(Judgement, "judges", iri)
-            case Document():
-                yield from (record.outlet, *record.author)
-                if not record.seen:
-                    for statement in linked.referring(Statement, "document", iri):
-                        yield from linked.referring(Statement, "relays", statement)
-                        yield from linked.referring(Statement, "answers", statement)
+            case Document() if not record.seen:
+                for statement in linked.referring(Statement, "document", iri):
+                    yield from linked.referring(Statement, "relays", statement)
+                    yield from linked.referring(Statement, "answers", statement)
             case Claim():
-                yield from record.party
                 yield from linked.referring(Outcome, "claim", iri)
             case Agent():
-                yield from (*record.member_of, *record.owned_by)
                 yield from linked.referring(Judgement, "judges", iri)
-            case Judgement() | Outcome() | IndependenceDecision() | IdentityDecision():
-                yield from _agent(record.decided_by)
-            case Story():
-                yield from _agent(record.author)
-
-
-def _agent(by: By | None) -> Iterator[str]:
-    if by is not None and by.agent is not None:
-        yield by.agent

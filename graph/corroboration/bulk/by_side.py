@@ -22,9 +22,9 @@ from claimgraph.graph.corroboration.forest import best_forest
 from claimgraph.graph.corroboration.independence import independent
 from claimgraph.graph.corroboration.side import Side
 from claimgraph.graph.edges.columns import Bools, Edges
-from claimgraph.graph.edges.restoring import last_part
 from claimgraph.graph.evidence.canonical import SIDE_NAME
 from claimgraph.graph.evidence.strength import Strength
+from claimgraph.graph.triples.short_ids import last_part
 
 
 @dataclass(frozen=True, slots=True)

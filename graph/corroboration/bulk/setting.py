@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,8 @@ from claimgraph.graph.corroboration.bulk.public import visible_statements
 from claimgraph.graph.corroboration.bulk.withdrawals import withdrawn_statements
 from claimgraph.graph.edges.columns import KINDS, LETTERS, NO_DATE, STANCES, Bools, Edges, Floats, Many, Numbers
 from claimgraph.graph.evidence.dependence import SameOrganisation
-from claimgraph.graph.priors import Beta, Tables
+from claimgraph.graph.evidence.strength import uncertain_log_odds
+from claimgraph.graph.priors import Tables
 from claimgraph.ontology.terms import Stance
 
 ATTRIBUTES = STANCES.index(Stance.ATTRIBUTES)
@@ -132,8 +132,8 @@ def _closure(member_of: Many, agents: int) -> Ints:
 
 def _strengths(edges: Edges, tables: Tables) -> dict[str, Floats]:
     """The log-odds of each agent and their deviations: by its kind, by its letters where it has some."""
-    reliable = [_log_odds(tables.reliability_of(kind, ()), 0.0) for kind in KINDS]
-    faithful = [_log_odds(tables.fidelity_of(kind, ()), 0.5) for kind in KINDS]
+    reliable = [uncertain_log_odds(tables.reliability_of(kind, ())) for kind in KINDS]
+    faithful = [uncertain_log_odds(tables.fidelity_of(kind, ()), low=0.5) for kind in KINDS]
     kinds = edges.kind
     reliability, reliability_spread = np.array(reliable)[kinds].T.copy()
     fidelity, fidelity_spread = np.array(faithful)[kinds].T.copy()
@@ -143,8 +143,8 @@ def _strengths(edges: Edges, tables: Tables) -> dict[str, Floats]:
         if key not in known:
             letters = [LETTERS[letter] for letter in key[1:]]
             known[key] = (
-                _log_odds(tables.reliability_of(KINDS[key[0]], letters), 0.0),
-                _log_odds(tables.fidelity_of(KINDS[key[0]], letters), 0.5),
+                uncertain_log_odds(tables.reliability_of(KINDS[key[0]], letters)),
+                uncertain_log_odds(tables.fidelity_of(KINDS[key[0]], letters), low=0.5),
             )
         (reliability[agent], reliability_spread[agent]), (fidelity[agent], fidelity_spread[agent]) = known[key]
     return {
@@ -153,11 +153,6 @@ def _strengths(edges: Edges, tables: Tables) -> dict[str, Floats]:
         "fidelity": fidelity,
         "fidelity_spread": fidelity_spread,
     }
-
-
-def _log_odds(belief: Beta, low: float) -> tuple[float, float]:
-    mean = belief.mean
-    return math.log(mean / (1 - mean)), belief.spread(low) / (mean * (1 - mean))
 
 
 # ---------------------------------------------------------------- claims that bear on each other

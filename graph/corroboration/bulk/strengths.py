@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from claimgraph.graph.corroboration.bulk.live import Live
 from claimgraph.graph.corroboration.bulk.parties import are_parties
 from claimgraph.graph.corroboration.bulk.setting import Setting
 from claimgraph.graph.edges.columns import ACCESSES, CERTAINTIES, Edges, Floats
-from claimgraph.graph.evidence.strength import TRANSPARENT
+from claimgraph.graph.evidence.strength import TRANSPARENT, uncertain_log_odds
 
 UNATTRIBUTED = -2
 """The coin of latent origins; that of an agent's reliability is twice its number, of its fidelity one more."""
@@ -65,9 +64,7 @@ def strengths(edges: Edges, setting: Setting, nodes: Live) -> Strengths:
     ratio = edges.likelihood_ratio[said]
     stated = np.flatnonzero(~np.isnan(ratio))
     origin[known[stated]], spread[known[stated]] = np.log(ratio[stated]), 0.0
-    nobody = tables.origin["unattributed"]
-    origin[nodes.latent] = math.log(nobody.mean / (1 - nobody.mean))
-    spread[nodes.latent] = nobody.spread() / (nobody.mean * (1 - nobody.mean))
+    origin[nodes.latent], spread[nodes.latent] = uncertain_log_odds(tables.origin["unattributed"])
     relay, relay_spread = setting.fidelity[speaker], setting.fidelity_spread[speaker]
     said = np.flatnonzero(nodes.statement >= 0)
     fidelity = edges.fidelity[nodes.statement[said]]
