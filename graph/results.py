@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 from typing import Literal as TypingLiteral
 
 import pyoxigraph
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Kind = TypingLiteral["solutions", "boolean", "graph"]
 Term = NamedNode | BlankNode | Literal | Triple
 
-_Format = TypeVar("_Format")
-
 ROWS: Final = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
@@ -30,7 +28,12 @@ ROWS: Final = {
 }
 """The formats for what SELECT and ASK answer."""
 
-TRIPLES: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
+TRIPLES: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
 """The formats for what CONSTRUCT and DESCRIBE answer."""
 
 _ANSWERS: Final = {"solutions": ("rows", "rows"), "boolean": ("yes or no", "boolean"), "graph": ("triples", "triples")}
@@ -132,9 +135,9 @@ class Result:
         Raises:
             QueryError: the format cannot hold what was asked for.
         """
+        chosen = fitting(format, self.kind)
         if self.kind == "graph":
-            return self._serialise_triples(_fitting(format, TRIPLES, "CONSTRUCT and DESCRIBE give triples"))
-        chosen = _fitting(format, ROWS, "SELECT and ASK give rows")
+            return self._serialise_triples(chosen)
         found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)
         return (found.serialize(format=chosen) or b"").removesuffix(b"\n") + b"\n"
 
@@ -156,8 +159,15 @@ class Result:
             raise QueryError(f"the query answers with {words}, not with {_ANSWERS[kind][0]}; use `.{attribute}`")
 
 
-def _fitting(format: str, formats: Mapping[str, _Format], what: str) -> _Format:
+def fitting(format: str, kind: Kind) -> Any:
+    """The engine's name of a format, if an answer of this kind can be written in it.
+
+    Raises:
+        QueryError: the format cannot hold such an answer; those that can are named.
+    """
+    formats: Mapping[str, object] = TRIPLES if kind == "graph" else ROWS
     if format not in formats:
+        what = "CONSTRUCT and DESCRIBE give triples" if kind == "graph" else "SELECT and ASK give rows"
         raise QueryError(f"{what}, which {format} cannot hold; choose one of {', '.join(formats)}")
     return formats[format]
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urljoin
 
 from claimgraph.errors import QueryError
@@ -61,7 +61,8 @@ WORDS: Final = tuple(_WORDS.split())
 """The bare words of SPARQL 1.1 and 1.2 that a query may have."""
 
 _TERMS: Final = frozenset({"iri", "variable", "name", "label"})
-_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+_FORMS: Final[tuple[Form, ...]] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )  # `WITH <graph> DELETE ...`
@@ -90,6 +91,8 @@ class Query:
     """The predefined prefixes and those that the query declares."""
     graphs: tuple[str, ...]
     """The IRIs behind FROM and FROM NAMED; none means the union of all graphs."""
+    form: Form
+    """The word with which the query proper begins; it says what kind of answer there will be."""
 
     def undeclared(self) -> Token | None:
         """The first name whose prefix is neither predefined nor declared."""
@@ -117,8 +120,8 @@ def read(text: str) -> Query:
     tokens = tuple(_tokens(text))
     _refuse_services(text, tokens)
     base, prefixes, rest = _prologue(tokens)
-    _refuse_other_than_queries(text, tokens[rest:])
-    return Query(text, tokens, prefixes, tuple(_graphs(tokens[rest:], base, prefixes)))
+    form = _form(text, tokens[rest:])
+    return Query(text, tokens, prefixes, tuple(_graphs(tokens[rest:], base, prefixes)), form)
 
 
 def where(text: str, start: int) -> str:
@@ -196,7 +199,8 @@ def _prologue(tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
     return base, prefixes, rest
 
 
-def _refuse_other_than_queries(text: str, tokens: tuple[Token, ...]) -> None:
+def _form(text: str, tokens: tuple[Token, ...]) -> Form:
+    """The form of a query; anything else, such as an update, is refused."""
     if not tokens:
         raise QueryError("the query is empty; a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
     first = tokens[0]
@@ -208,11 +212,13 @@ def _refuse_other_than_queries(text: str, tokens: tuple[Token, ...]) -> None:
             f"{where(text, first.start)}: this {first.text.upper()} cannot be read; "
             "write `PREFIX name: <IRI>` and `BASE <IRI>`"
         )
-    if not any(first.text.upper().startswith(form) for form in _FORMS):
-        raise QueryError(
-            f"{where(text, first.start)}: no query begins with `{first.text}`; "
-            "write SELECT, ASK, CONSTRUCT or DESCRIBE, after the prefixes"
-        )
+    for form in _FORMS:
+        if first.text.upper().startswith(form):
+            return form
+    raise QueryError(
+        f"{where(text, first.start)}: no query begins with `{first.text}`; "
+        "write SELECT, ASK, CONSTRUCT or DESCRIBE, after the prefixes"
+    )
 
 
 def _graphs(tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
