@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
 from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
-    from claimgraph.graph.results import Result
+    from claimgraph.graph.results import Result, Stream
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
@@ -413,6 +413,7 @@ class ClaimGraph:
         *,
         parameters: Mapping[str, str] | None = None,
         timeout: float = 60,
+        memory: int | None = None,
         as_imported: int | None = None,
     ) -> Result:
         """Asks a query: SPARQL 1.1 over the union of the current graphs, with the vocabulary's prefixes predefined.
@@ -421,24 +422,62 @@ class ClaimGraph:
             query: SPARQL, or the name of a shipped query.
             parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
             timeout: in seconds; then the query is ended.
+            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out.
             as_imported: ask what the store held right after this import.
 
         Raises:
-            QueryError: it cannot be parsed, is refused, or took too long.
+            QueryError: it cannot be parsed, is refused, or took too long or too much memory.
         """
         from claimgraph.graph import sparql
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        return sparql.run(self._store, asked, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def stream(
+        self,
+        query: str,
+        format: str | None = None,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+    ) -> Stream:
+        """Asks a query like `query`, and gives the answer as it is found, however large it is.
+
+        >>> query = "SELECT ?stance { ?stance cg:polarity -1 } ORDER BY ?stance"
+        >>> with ClaimGraph.open().stream(query, "tsv") as answer:
+        ...     print(b"".join(answer).decode().split())
+        ['?stance', '<https://w3id.org/claimgraph/ns#denies>', '<https://w3id.org/claimgraph/ns#disputes>']
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            format: `csv`, `tsv`, `json` or `xml` for SELECT and ASK, `turtle`, `ntriples`, `jsonld` or `rdfxml` for
+                CONSTRUCT and DESCRIBE; when left out, what `Stream.table` reads.
+
+        Raises:
+            QueryError: it is refused, or cannot be read. What else goes wrong is raised where the answer is taken.
+        """
+        from claimgraph.graph import sparql
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def _asked(self, query: str, parameters: Mapping[str, str], as_imported: int | None) -> str:
+        """The text of a query that is named or given, with its parameters."""
         from claimgraph.ontology.queries import get, read
 
         shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
-        if shipped or parameters:
-            find = partial(self._holdings.find, as_imported=as_imported)
-            asked = get(query.strip()) if shipped else read("given", query)
-            query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
-        return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
+        if not shipped and not parameters:
+            return query
+        find = partial(self._holdings.find, as_imported=as_imported)
+        asked = get(query.strip()) if shipped else read("given", query)
+        return asked.fill(parameters, lambda typed: find(typed).iri)
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
-        stories = list(self.records().stories.values())
+        linked = self._holdings.linked(None)
+        stories = [story for story in linked.read(list(linked.every(Story))).values() if isinstance(story, Story)]
         return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:

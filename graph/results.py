@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from typing import Literal as TypingLiteral
 
 import pyoxigraph
@@ -38,6 +38,10 @@ TRIPLES: Final = {
 
 _ANSWERS: Final = {"solutions": ("rows", "rows"), "boolean": ("yes or no", "boolean"), "graph": ("triples", "triples")}
 """In words, and the attribute of `Result` that has them."""
+
+_LARGEST: Final = 2**30
+_TRIPLE: Final = ("subject", "predicate", "object")
+_T = TypeVar("_T")
 
 _LOCAL: Final = re.compile(r"[\w-]+")
 _PYTHON: Final[Mapping[str, Callable[[str], object]]] = {
@@ -110,7 +114,7 @@ class Result:
         """
         if self.kind == "boolean":
             return [{"answer": "yes" if self.boolean else "no"}]
-        names = ("subject", "predicate", "object") if self.kind == "graph" else self.variables
+        names = _TRIPLE if self.kind == "graph" else self.variables
         return [{name: _text(term, prefixes) for name, term in zip(names, found, strict=True)} for found in self]
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -157,6 +161,100 @@ class Result:
         if self.kind != kind:
             words, attribute = _ANSWERS[self.kind]
             raise QueryError(f"the query answers with {words}, not with {_ANSWERS[kind][0]}; use `.{attribute}`")
+
+
+class Stream:
+    """The answer to a query as it is found: iterate over it for its bytes, in pieces, or take it as a `table`.
+
+    The process that looks for it is ended when all is taken, or by `close`, which a `with` calls.
+    """
+
+    def __init__(self, kind: Kind, parts: Generator[bytes]) -> None:
+        """Takes what `Result` does, or any other format where nobody asks for rows."""
+        self.kind: Final = kind
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the query, if it still runs."""
+        self._parts.close()
+
+    def must_hold(self, format: str) -> str:
+        """The format, if it can hold an answer of this kind; else QueryError, before anything is asked."""
+        fitting(format, self.kind)
+        return format
+
+    def whole(self) -> Result:
+        """All of it, where no format was chosen.
+
+        Raises:
+            QueryError: it is larger than a gibibyte, or what ended the query.
+        """
+        content = bytearray()
+        for part in self._parts:
+            content += part
+            if len(content) > _LARGEST:
+                raise QueryError(
+                    "the answer is larger than 1 GiB; add a LIMIT, or take it in a format that is streamed"
+                )
+        return Result(self.kind, bytes(content))
+
+    def table(self, prefixes: Mapping[str, str] = PREFIXES) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
+        """The names of the columns, and the rows for people, as in `Result.rows_as_text`, one by one."""
+        source = _Source(self._parts)
+        if self.kind == "boolean":
+            return ("answer",), iter([("yes" if Result("boolean", source.read()).boolean else "no",)])
+        found: Iterable[Iterable[Term | None]]
+        if self.kind == "graph":
+            names: tuple[str, ...] = _TRIPLE
+            found = (quad.triple for quad in source.reading(pyoxigraph.parse, RdfFormat.N_TRIPLES))
+        else:
+            solutions = source.reading(pyoxigraph.parse_query_results, QueryResultsFormat.JSON)
+            names = tuple(variable.value for variable in solutions.variables)
+            found = solutions
+        return names, source.guarded(tuple(_text(term, prefixes) for term in row) for row in found)
+
+
+class _Source:
+    """Parts as a file to read from, which remembers why there are no more: a parser would tell in words of its own."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._kept = parts, b""
+        self._error: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """The next so many bytes at most, or all; nothing at the end."""
+        try:
+            if size < 0:
+                return self._kept + b"".join(self._parts)
+            self._kept = self._kept or next(self._parts, b"")
+        except BaseException as error:
+            self._error = error
+            raise
+        piece, self._kept = self._kept[:size], self._kept[size:]
+        return piece
+
+    def reading(self, parse: Callable[..., Any], format: object) -> Any:
+        """What a parser makes of it."""
+        try:
+            return parse(self, format)
+        except Exception as error:
+            raise self._error or error from None
+
+    def guarded(self, rows: Iterator[_T]) -> Iterator[_T]:
+        """The same rows, and the true reason where they end too early."""
+        try:
+            yield from rows
+        except Exception as error:
+            raise self._error or error from None
 
 
 def fitting(format: str, kind: Kind) -> Any:
