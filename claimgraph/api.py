@@ -463,6 +463,16 @@ class ClaimGraph:
         asked = self._asked(query, parameters or {}, as_imported)
         return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
 
+    def doubts(self, query: str, *, parameters: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """What a query asks for although neither the vocabulary nor the store has it, with what was probably meant.
+
+        Raises:
+            QueryError: it is refused, or cannot be read.
+        """
+        from claimgraph.graph import sparql
+
+        return sparql.doubts(self._store, self._asked(query, parameters or {}, None))
+
     def _asked(self, query: str, parameters: Mapping[str, str], as_imported: int | None) -> str:
         """The text of a query that is named or given, with its parameters."""
         from claimgraph.ontology.queries import get, read

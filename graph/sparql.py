@@ -10,8 +10,9 @@ from functools import partial
 from typing import IO, Final, Protocol
 
 import pyoxigraph
+from pyoxigraph import NamedNode
 
-from claimgraph.graph import answering, syntax, worker
+from claimgraph.graph import answering, misread, syntax, worker
 from claimgraph.graph.results import Kind, Result, Stream, fitting
 
 _KINDS: Final[dict[syntax.Form, Kind]] = {"SELECT": "solutions", "ASK": "boolean"}
@@ -74,6 +75,29 @@ def stream(
         fitting(format, kind)
     task = partial(_ask, store, asked, as_imported, format)
     return Stream(kind, worker.stream(task, timeout=timeout, memory=memory or worker.MEMORY))
+
+
+def doubts(store: Store, query: str) -> tuple[str, ...]:
+    """The terms that a query asks for although neither the vocabulary nor the store has them: where, what was meant.
+
+    Raises:
+        QueryError: it is refused, or it is clear already that it cannot be read.
+        StoreError: the store cannot be read.
+    """
+    found = misread.doubts(answering.check(query))
+    if not found:
+        return ()
+    dataset = store.dataset()
+    return tuple(doubt.told for doubt in found if not _occurs(dataset, NamedNode(doubt.iri)))
+
+
+def _occurs(dataset: pyoxigraph.Store, term: NamedNode) -> bool:
+    patterns = (
+        dataset.quads_for_pattern(term, None, None, None),
+        dataset.quads_for_pattern(None, term, None, None),
+        dataset.quads_for_pattern(None, None, term, None),
+    )
+    return any(next(quads, None) is not None for quads in patterns)
 
 
 def _ask(store: Store, query: syntax.Query, as_imported: int | None, format: str | None, output: IO[bytes]) -> None:

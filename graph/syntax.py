@@ -13,6 +13,7 @@ them calls a service, the query is refused and told how to be clear.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urljoin
@@ -103,6 +104,25 @@ class Query:
         """The first bare word that SPARQL does not have."""
         words = (token for token in self.tokens if token.kind == "word")
         return next((word for word in words if word.text.upper() not in WORDS), None)
+
+    def asking(self) -> Iterator[Token]:
+        """The tokens but those of the template of a CONSTRUCT."""
+        depth, in_template = 0, self.form == "CONSTRUCT"
+        for token in self.tokens:
+            depth += (token.text == "{") - (token.text == "}")
+            if not in_template:
+                yield token
+            elif (token.text == "}" and depth == 0) or (token.is_word("WHERE", "FROM") and depth == 0):
+                in_template = False
+
+    def iri_of(self, token: Token) -> str | None:
+        """The IRI that a token stands for, if it is one or a name with a known prefix."""
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.partition(":")
+        if token.kind != "name" or prefix not in self.prefixes:
+            return None
+        return self.prefixes[prefix] + local.replace("\\", "")
 
     def place(self, line: int, column: int) -> Token | None:
         """The token that stands at a line and a column, both counted from 1, or begins next after them."""

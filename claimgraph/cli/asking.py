@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimgraph.cli.frame import Command, Settings
-from claimgraph.cli.output import progress, tell, write_bytes, write_table
+from claimgraph.cli.output import progress, tell, warn, write_bytes, write_table
 from claimgraph.cli.params import Id, TextParameter, as_imported_option
 from claimgraph.cli.streaming import made_safe, started, write_long_table, write_parts
 from claimgraph.errors import Finding, InputError, QueryError
@@ -211,6 +211,8 @@ def query(
     }
     graph = settings.open()
     try:
+        for doubt in graph.doubts(asked, parameters=values):
+            warn(doubt)
         _answer(graph, asked, format_, options, quiet=settings.quiet, exact=exact)
     except QueryError as wrong:
         if asked in {query, text}:
