@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from typing import Literal as TypingLiteral
 
@@ -12,6 +13,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolution, RdfFormat, Triple
 
 from claimgraph.errors import ClaimGraphError, QueryError
+from claimgraph.graph.sinks import Sink
 from claimgraph.ontology.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -143,7 +145,10 @@ class Result:
         if self.kind == "graph":
             return self._serialise_triples(chosen)
         found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)
-        return (found.serialize(format=chosen) or b"").removesuffix(b"\n") + b"\n"
+        written = BytesIO()
+        sink = Sink(written)
+        found.serialize((sink.as_xml() if chosen == QueryResultsFormat.XML else sink).file, chosen)
+        return written.getvalue().removesuffix(b"\n") + b"\n"
 
     def _serialise_triples(self, format: RdfFormat) -> bytes:
         written = pyoxigraph.serialize(self.triples, format=format, prefixes=PREFIXES) or b""
