@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from typing import Literal as TypingLiteral
@@ -117,7 +117,8 @@ class Result:
         if self.kind == "boolean":
             return [{"answer": "yes" if self.boolean else "no"}]
         names = _TRIPLE if self.kind == "graph" else self.variables
-        return [{name: _text(term, prefixes) for name, term in zip(names, found, strict=True)} for found in self]
+        text = _in_words(prefixes)
+        return [{name: text(term) for name, term in zip(names, found, strict=True)} for found in self]
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame, one column a variable: numbers and booleans as such, the rest as text, missing if unbound.
@@ -217,6 +218,7 @@ class Stream:
         source = _Source(self._parts)
         if self.kind == "boolean":
             return ("answer",), iter([("yes" if Result("boolean", source.read()).boolean else "no",)])
+        text = _in_words(prefixes)
         found: Iterable[Iterable[Term | None]]
         if self.kind == "graph":
             names: tuple[str, ...] = _TRIPLE
@@ -225,7 +227,7 @@ class Stream:
             solutions = source.reading(pyoxigraph.parse_query_results, QueryResultsFormat.JSON)
             names = tuple(variable.value for variable in solutions.variables)
             found = solutions
-        return names, source.guarded(tuple(_text(term, prefixes) for term in row) for row in found)
+        return names, source.guarded(tuple(map(text, row)) for row in found)
 
 
 class _Source:
@@ -275,17 +277,28 @@ def fitting(format: str, kind: Kind) -> Any:
     return formats[format]
 
 
-def _text(term: Term | None, prefixes: Mapping[str, str]) -> str:
-    if term is None:
-        return ""
-    if isinstance(term, NamedNode):
-        for prefix, namespace in prefixes.items():
-            if term.value.startswith(namespace) and _LOCAL.fullmatch(term.value, len(namespace)):
-                return f"{prefix}:{term.value[len(namespace) :]}" if prefix else term.value[len(namespace) :]
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+def _in_words(prefixes: Mapping[str, str]) -> Callable[[Term | None], str]:
+    """What writes terms for people."""
+    pairs = tuple(prefixes.items())
+
+    @lru_cache(maxsize=10_000)  # most rows of an answer repeat the IRIs of others
+    def shortened(iri: str) -> str:
+        for prefix, namespace in pairs:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri[len(namespace) :]
+        return iri
+
+    def text(term: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, NamedNode):
+            return shortened(term.value)
+        return term.value if isinstance(term, Literal) else str(term)
+
+    return text
 
 
 def _value(term: Term | None) -> object:
     if isinstance(term, Literal) and term.datatype.value in _PYTHON:
         return _PYTHON[term.datatype.value](term.value)
-    return None if term is None else _text(term, {})
+    return None if term is None else term.value if isinstance(term, NamedNode | Literal) else str(term)

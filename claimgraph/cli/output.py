@@ -78,7 +78,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 def safe_cell(cell: str) -> str:
     """A cell of CSV that somebody else wrote, made as harmless as `write_csv` does; numbers stay numbers."""
-    return cell if _NUMBER.fullmatch(cell) else str(_cell(cell))
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def write_bytes(data: bytes) -> None:
@@ -158,9 +158,11 @@ def _lines(lines: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
 
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
     widths = list(least) or [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    written = [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        for line in lines
+    ]
+    click.echo("".join(written), nl=False)
     return widths
 
 
