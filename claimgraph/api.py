@@ -60,6 +60,12 @@ class Circumstances(TypedDict, total=False):
     """Look at what the store held right after this import."""
 
 
+class _Limits(TypedDict):
+    timeout: float
+    memory: int | None
+    as_imported: int | None
+
+
 class ScoreOptions(Circumstances, total=False):
     """How claims are scored."""
 
@@ -463,6 +469,74 @@ class ClaimGraph:
         asked = self._asked(query, parameters or {}, as_imported)
         return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
 
+    def query_page(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+    ) -> bytes:
+        """Asks a query like `query`, and gives the answer as a page: one file with a table that can be sorted.
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            include: private properties that may leave this once: `note`, `real-name`.
+
+        Raises:
+            QueryError: as for `query`.
+            InputError: something private would stand in the page.
+        """
+        from claimgraph import asking
+        from claimgraph.ontology.vocabulary import PREFIXES
+
+        options: _Limits = {"timeout": timeout, "memory": memory, "as_imported": as_imported}
+        typed = parameters or {}
+        head = self._with_head(query, bool(typed) or query.startswith("# title: "))
+        asked = asking.question(self._asked(query, typed, as_imported), head, typed)
+        with self.stream(asked.query, **options) as answer:
+            return asking.html(
+                answer,
+                asked,
+                self.prefixes() | PREFIXES,
+                self._store.dataset(as_imported),
+                partial(self.records, as_imported),
+                include,
+            )
+
+    def query_board(
+        self,
+        query: str,
+        out: str | Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+        public: bool = False,
+    ) -> Exported:
+        """Asks a query like `query`, and writes the board of the claims that the answer speaks about, as `export` does.
+
+        Those are the claims that it names and those of the statements that it names, each with all that bears on it.
+
+        Args:
+            query: as for `query`, and so are `parameters`, `timeout`, `memory` and `as_imported`.
+            out: the file.
+            include, public: as for `export`.
+
+        Raises:
+            QueryError: as for `query`; or the answer names no claim and no statement, or too many claims.
+            InputError: as for `export`.
+        """
+        from claimgraph import asking
+
+        result = self.query(query, parameters=parameters, timeout=timeout, memory=memory, as_imported=as_imported)
+        claims = asking.claims(result, self._store.dataset(as_imported))
+        return self.export(out, "html", claims=claims, include=include, public=public, as_imported=as_imported)
+
     def doubts(self, query: str, *, parameters: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """What a query asks for although neither the vocabulary nor the store has it, with what was probably meant.
 
@@ -475,14 +549,20 @@ class ClaimGraph:
 
     def _asked(self, query: str, parameters: Mapping[str, str], as_imported: int | None) -> str:
         """The text of a query that is named or given, with its parameters."""
-        from claimgraph.ontology.queries import get, read
-
-        shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
-        if not shipped and not parameters:
+        asked = self._with_head(query, bool(parameters))
+        if asked is None:
             return query
         find = partial(self._holdings.find, as_imported=as_imported)
-        asked = get(query.strip()) if shipped else read("given", query)
         return asked.fill(parameters, lambda typed: find(typed).iri)
+
+    @staticmethod
+    def _with_head(query: str, needed: bool) -> ShippedQuery | None:
+        """The query that is named, or that is given with a head where one is needed."""
+        from claimgraph.ontology.queries import get, read
+
+        if re.fullmatch(r"[\w-]+", query.strip()) is not None:
+            return get(query.strip())
+        return read("given", query) if needed else None
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Kind = TypingLiteral["solutions", "boolean", "graph"]
 Term = NamedNode | BlankNode | Literal | Triple
+Row = tuple[Term | None, ...]
 
 ROWS: Final = {
     "csv": QueryResultsFormat.CSV,
@@ -117,7 +118,7 @@ class Result:
         if self.kind == "boolean":
             return [{"answer": "yes" if self.boolean else "no"}]
         names = _TRIPLE if self.kind == "graph" else self.variables
-        text = _in_words(prefixes)
+        text = in_words(prefixes)
         return [{name: text(term) for name, term in zip(names, found, strict=True)} for found in self]
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -215,19 +216,27 @@ class Stream:
 
     def table(self, prefixes: Mapping[str, str] = PREFIXES) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
         """The names of the columns, and the rows for people, as in `Result.rows_as_text`, one by one."""
-        source = _Source(self._parts)
         if self.kind == "boolean":
-            return ("answer",), iter([("yes" if Result("boolean", source.read()).boolean else "no",)])
-        text = _in_words(prefixes)
-        found: Iterable[Iterable[Term | None]]
+            return ("answer",), iter([("yes" if self.whole().boolean else "no",)])
+        names, rows = self.rows()
+        text = in_words(prefixes)
+        return names, (tuple(map(text, row)) for row in rows)
+
+    def rows(self) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The names of the columns, and the rows one by one; of triples `subject`, `predicate` and `object`.
+
+        Raises:
+            QueryError: the query is answered with yes or no.
+        """
+        if self.kind == "boolean":
+            raise QueryError("the query answers with yes or no, not with rows; use `.whole().boolean`")
+        source = _Source(self._parts)
         if self.kind == "graph":
-            names: tuple[str, ...] = _TRIPLE
-            found = (quad.triple for quad in source.reading(pyoxigraph.parse, RdfFormat.N_TRIPLES))
-        else:
-            solutions = source.reading(pyoxigraph.parse_query_results, QueryResultsFormat.JSON)
-            names = tuple(variable.value for variable in solutions.variables)
-            found = solutions
-        return names, source.guarded(tuple(map(text, row)) for row in found)
+            quads = source.reading(pyoxigraph.parse, RdfFormat.N_TRIPLES)
+            return _TRIPLE, source.guarded(tuple(quad.triple) for quad in quads)
+        solutions = source.reading(pyoxigraph.parse_query_results, QueryResultsFormat.JSON)
+        names = tuple(variable.value for variable in solutions.variables)
+        return names, source.guarded(tuple(row) for row in solutions)
 
 
 class _Source:
@@ -277,7 +286,7 @@ def fitting(format: str, kind: Kind) -> Any:
     return formats[format]
 
 
-def _in_words(prefixes: Mapping[str, str]) -> Callable[[Term | None], str]:
+def in_words(prefixes: Mapping[str, str]) -> Callable[[Term | None], str]:
     """What writes terms for people."""
     pairs = tuple(prefixes.items())
 

@@ -146,9 +146,21 @@ _OWN = "own_"
 @click.option(
     "--format",
     "format_",
-    type=click.Choice([*_ROWS, *_TRIPLES]),
+    type=click.Choice([*_ROWS, *_TRIPLES, "html"]),
     help="For SELECT and ASK table (default), csv, tsv, json, xml; for CONSTRUCT and DESCRIBE turtle (default), "
-    "ntriples, jsonld, rdfxml.",
+    "ntriples, jsonld, rdfxml; html, a page with the first rows, for all.",
+)
+@click.option(
+    "--board",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the board of the claims that the answer speaks about, with all that bears on them, to this file.",
+)
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="note|real-name",
+    help="Let this private property into the page or the board, this once. May be repeated.",
 )
 @click.option(
     "--exact",
@@ -181,6 +193,8 @@ def query(
     listed: bool,
     parameters: tuple[str, ...],
     format_: str | None,
+    board: Path | None,
+    include: tuple[str, ...],
     exact: bool,
     timeout: float,
     memory: int,
@@ -201,6 +215,10 @@ def query(
         raise click.UsageError("name a shipped query or a file, or give the query itself with -e")
     if exact and format_ != "csv":
         raise click.UsageError("--exact goes with --format csv; the other formats are always exact")
+    if board is not None and format_ is not None:
+        raise click.UsageError("--board writes a page in place of the answer; leave --format away")
+    if include and board is None and format_ != "html":
+        raise click.UsageError("--include goes with --format html and --board")
     asked = text if text is not None else _text_of(str(query))
     values = _pairs(parameters) | {name.removeprefix(_OWN): value for name, value in own.items() if value is not None}
     options: dict[str, Any] = {
@@ -213,7 +231,17 @@ def query(
     try:
         for doubt in graph.doubts(asked, parameters=values):
             warn(doubt)
-        _answer(graph, asked, format_, options, quiet=settings.quiet, exact=exact)
+        if board is not None:
+            with progress("asking", quiet=settings.quiet):
+                graph.query_board(asked, board, include=include, **options)
+            if not settings.quiet:
+                tell(f"wrote {board}")
+        elif format_ == "html":
+            with progress("asking", quiet=settings.quiet):
+                written = graph.query_page(asked, include=include, **options)
+            write_bytes(written)
+        else:
+            _answer(graph, asked, format_, options, quiet=settings.quiet, exact=exact)
     except QueryError as wrong:
         if asked in {query, text}:
             raise

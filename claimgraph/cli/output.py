@@ -159,7 +159,8 @@ def _lines(lines: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
     widths = list(least) or [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     written = [
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
         for line in lines
     ]
     click.echo("".join(written), nl=False)
