@@ -139,9 +139,9 @@ def read(text: str) -> Query:
     text = text.removeprefix("\ufeff")
     tokens = tuple(_tokens(text))
     _refuse_services(text, tokens)
-    base, prefixes, rest = _prologue(tokens)
+    base, prefixes, rest = _prologue(text, tokens)
     form = _form(text, tokens[rest:])
-    return Query(text, tokens, prefixes, tuple(_graphs(tokens[rest:], base, prefixes)), form)
+    return Query(text, tokens, prefixes, tuple(_graphs(text, tokens[rest:], base, prefixes)), form)
 
 
 def where(text: str, start: int) -> str:
@@ -201,22 +201,29 @@ def _opens(following: tuple[Token, ...]) -> bool:
     return texts[:1] == ["{"] or (texts[1:] == ["{"] and rest[0].kind in _TERMS)
 
 
-def _prologue(tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
+def _prologue(text: str, tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
     """The base IRI, the prefixes, and the number of the token with which the query proper begins."""
     base, prefixes, rest = "", dict(PREFIXES), 0
     while rest < len(tokens):
         match tokens[rest : rest + 3]:
             case [word, Token("iri") as iri, *_] if word.is_word("BASE"):
-                base = urljoin(base, iri.text[1:-1])
+                base = _resolved(text, base, iri)
                 rest += 2
             case [word, Token("name") as name, Token("iri") as iri] if word.is_word("PREFIX"):
-                prefixes[name.text.removesuffix(":")] = urljoin(base, iri.text[1:-1])
+                prefixes[name.text.removesuffix(":")] = _resolved(text, base, iri)
                 rest += 3
             case [word, Token("string"), *_] if word.is_word("VERSION"):
                 rest += 2
             case _:
                 break
     return base, prefixes, rest
+
+
+def _resolved(text: str, base: str, iri: Token) -> str:
+    try:
+        return urljoin(base, iri.text[1:-1])
+    except ValueError:
+        raise QueryError(f"{where(text, iri.start)}: {iri.text} is no IRI; correct it") from None
 
 
 def _form(text: str, tokens: tuple[Token, ...]) -> Form:
@@ -241,14 +248,14 @@ def _form(text: str, tokens: tuple[Token, ...]) -> Form:
     )
 
 
-def _graphs(tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
+def _graphs(text: str, tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
     graphs = []
     for number, token in enumerate(tokens):
         if token.is_word("FROM"):
             named = tokens[number + 1 : number + 2] and tokens[number + 1].is_word("NAMED")
             graph = tokens[number + (2 if named else 1) :][:1]
             if graph and graph[0].kind == "iri":
-                graphs.append(urljoin(base, graph[0].text[1:-1]))
+                graphs.append(_resolved(text, base, graph[0]))
             elif graph and graph[0].kind == "name":
                 prefix, _, local = graph[0].text.partition(":")
                 graphs.append(prefixes.get(prefix, prefix + ":") + local.replace("\\", ""))
