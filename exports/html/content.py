@@ -93,7 +93,12 @@ class ClaimPage:
     @property
     def sentence(self) -> str:
         """The verdict in a sentence, without the word that stands above it already."""
-        return without_the_word(self.verdict)
+        return self.words.told(self.verdict)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What the measure did not do for the claim."""
+        return tuple(map(self.words.measured, self.verdict.caveats))
 
     @property
     def brief(self) -> str:
@@ -124,14 +129,6 @@ class ClaimPage:
     def told(self, fact: Fact) -> str:
         """A fact as plain text."""
         return "".join(part if isinstance(part, str) else self.entries[part].speaker for part in fact)
-
-
-def without_the_word(verdict: Verdict) -> str:
-    """The summary of a verdict without the status, where that stands by itself at its beginning."""
-    rest = verdict.summary
-    if rest.lower().startswith((f"{verdict.status}.", f"{verdict.status}:")):
-        rest = rest[len(verdict.status) + 1 :].lstrip()
-    return rest[:1].upper() + rest[1:]
 
 
 def pages(view: View, words: Words) -> Iterator[ClaimPage]:

@@ -13,7 +13,7 @@ function panelOfStatement(card) {
       row(t('when'), datesOf(said).typed ? `“${datesOf(said).typed}”` : null, inWords(datesOf(said))),
       row(t('access'), said.access), row(t('certainty'), said.certainty), row(t('grade'), (said.grades || []).map(bdi)),
       row(t('remark'), said.remark ? bdi(said.remark) : null), row(t('private'), (said.private || []).map(bdi))),
-    make('section', { class: 'how' }, make('h3', {}, t('how_it_counts')), isThere(card) ? look.how.map((text) => make('p', {}, bdi(text))) : make('p', {}, t(S.asOf !== null ? 'not_public_yet' : 'fell')), movedBy(card)),
+    make('section', { class: 'how' }, make('h3', {}, t('how_it_counts')), isThere(card) ? look.how.map((text) => make('p', {}, worded(text))) : make('p', {}, t(S.asOf !== null ? 'not_public_yet' : 'fell')), movedBy(card)),
     originTrace(card),
     make('div', { class: 'actions' }, dropButton(said.speaker ?? -1, (claim.what || []).some(([agent]) => agent === said.speaker)), said.speaker === null ? null : button({ class: 'plain', id: 'stands-behind' }, () => select({ kind: 'source', row: said.speaker }), t('all_it_stands_behind'))),
   ];

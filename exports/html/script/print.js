@@ -17,7 +17,7 @@ function printable() {
   document.documentElement.dataset.colours = 'light';
   readColours();
   if (scene.kind === 'map') scene = claimScene();
-  put($('print'), make('h1', {}, bdi(claim.text)), make('p', { class: 'printed-word' }, statusWord(now.status)), make('p', { class: 'printed-sentence' }, english(now.sentence)), make('p', {}, `${notes(false).join('. ')} (${D.meta.tables})`), picture(true),
+  put($('print'), make('h1', {}, bdi(claim.text)), make('p', { class: 'printed-word' }, statusWord(now.status)), make('p', { class: 'printed-sentence' }, worded(now.sentence)), make('p', {}, `${notes(false).join('. ')} (${D.meta.tables})`), picture(true),
     make('table', {}, make('thead', {}, make('tr', {}, ['who', 'does_what', 'where', 'when', 'how_it_counts'].map((key) => make('th', { scope: 'col' }, t(key))))), make('tbody', {}, inReadingOrder().map(printedRow))), make('p', {}, t('not_truth')));
   scene = kept;
   if (colours) document.documentElement.dataset.colours = colours; else delete document.documentElement.dataset.colours;

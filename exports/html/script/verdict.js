@@ -45,6 +45,6 @@ function showVerdict() {
   $('verdict').hidden = map;
   put($('verdict'), (claim.notes || []).map((note) => make('div', { class: 'banner' }, make('span', {}, note))), banner(),
     make('div', {}, make('p', { class: 'claim-text' }, bdi(claim.text)), make('h2', { class: 'word' }, word()),
-      now.sentence ? make('p', { class: 'sentence' }, english(now.sentence)) : null, facts(), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, english(caveat)))),
+      now.sentence ? make('p', { class: 'sentence' }, worded(now.sentence)) : null, facts(), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, worded(caveat)))),
     make('div', { class: 'counts' }, tallies(), estimate()));
 }
