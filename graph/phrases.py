@@ -38,8 +38,8 @@ class Row(NamedTuple):
 
     Attributes:
         items: what stands in the row.
-        kind: `names` (A, B and C), `origins` (the same, with semicolons where one of them has a comma), `both`
-            (A and B and C), `reasons`, `clauses` or `sentences`.
+        kind: `names` (A, B and C), `origins` (the same, with semicolons where one of them has a comma or is several),
+            `both` (A and B and C), `reasons`, `clauses` or `sentences`.
     """
 
     items: tuple[Value, ...]
@@ -95,7 +95,7 @@ class Wording:
     """How one language says the phrases.
 
     >>> wording("de")(Phrase("withdrawn_by", by=Id("s1")), naming={"s1": "Anna"}.get)
-    'zurückgenommen von Anna'
+    'Anna hat sie zurückgenommen'
     """
 
     def __init__(self, language: str, table: Mapping[str, Any]) -> None:
@@ -130,17 +130,18 @@ class Wording:
                 return value
             case int():
                 return self.number(value)
-        return self._row([self._said(item, naming) for item in value.items], value.kind)
+        return self._row(value, [self._said(item, naming) for item in value.items])
 
-    def _row(self, items: Sequence[str], kind: str) -> str:
-        match kind:
+    def _row(self, row: Row, items: Sequence[str]) -> str:
+        match row.kind:
             case "names":
                 return self.listed(items)
             case "origins":
-                return self.listed(items, "; " if len(items) > 1 and any("," in words for words in items) else ", ")
+                together = any(isinstance(item, Phrase) and item.key == "count_as_one" for item in row.items)
+                return self.listed(items, "; " if together or any("," in words for words in items) else ", ")
             case "both":
                 return f" {self.table['and']} ".join(items)
-        return _BETWEEN[kind].join(items)
+        return _BETWEEN[row.kind].join(items)
 
     def number(self, number: int) -> str:
         """A number, as a word where it is small."""

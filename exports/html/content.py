@@ -6,6 +6,7 @@ Nothing is computed here about who is believed: counts, roles, weights and sente
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,10 +110,11 @@ class ClaimPage:
     @property
     def estimate(self) -> str:
         """The estimate with its interval: never the one without the other, and nothing where nobody is an origin."""
+        words = self.words
         if not any(self.verdict.origins):
-            return self.words("no_estimate")
+            return words("no_estimate")
         p, (low, high) = self.verdict.probability, self.verdict.interval
-        return self.words("estimate", p=f"{p:.2f}", lo=f"{low:.2f}", hi=f"{high:.2f}")
+        return words("estimate", p=words.number(p), lo=words.number(low), hi=words.number(high))
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -146,6 +148,7 @@ class _Content:
         self._entries = Entries(view.records, words)
         self._agent = {agent.id: agent for agent in view.records.agents.values()}
         self._relations = Relations(view.records)
+        self._said_by = {said.id: self._entries.name(said.speaker) for said in view.records.statements.values()}
         self._known: dict[tuple[Hashable, ...], Look] = {}
 
     def page(self, place: int, claim: Claim, verdict: Verdict) -> ClaimPage:
@@ -182,11 +185,11 @@ class _Content:
         )
 
     def _looks(self, claim: Claim, cast: Cast) -> Callable[[Verdict], Looks]:
-        names: dict[str, str] = {}
+        names: ChainMap[str, str] = ChainMap({}, self._said_by)
         for node in cast.nodes:
             name = self._entries.name(node.speaker) or self._words("no_source_given")
-            names.setdefault(node.plain, name)
-            names.setdefault(node.id, name)
+            names.maps[0].setdefault(node.plain, name)
+            names.maps[0].setdefault(node.id, name)
         is_party = partial(self._relations.is_party, claim=claim.iri)
         return lambda verdict: Looks(verdict, self._records, self._words, is_party, names, self._known)
 

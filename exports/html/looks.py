@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Looks:
         records: Records,
         words: Words,
         is_party: Callable[[str], bool],
-        names: dict[str, str],
+        names: Mapping[str, str],
         known: dict[tuple[Hashable, ...], Look],
     ) -> None:
         """`known` are looks that recur, shared by all claims."""
@@ -116,7 +116,7 @@ class Looks:
         if node.role is Role.VOIDED:
             for voided in self._verdict.voided:
                 if voided.statement == node.plain:
-                    yield words("how_withdrawn_by", who=self._names.get(voided.by, voided.by))
+                    yield sentence(words("how_withdrawn_by", who=self._names.get(voided.by, voided.by)))
         if node.about is not None:
             yield from (
                 sentence(self._told(chain.bears))

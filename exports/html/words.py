@@ -150,6 +150,10 @@ class Words:
         """A day as `--as-of` takes it, in words; a second of it stays as it is."""
         return self.day(datetime.fromisoformat(typed)) if _DAY.fullmatch(typed) else typed
 
+    def number(self, value: float) -> str:
+        """A probability."""
+        return f"{value:.2f}".replace(".", self("decimal"))
+
     def listing(self, items: Iterable[str]) -> str:
         """Things in a row: a, b and c."""
         *most, last = list(items) or [""]

@@ -8,7 +8,7 @@ function inReadingOrder() {
 }
 function printedRow(card) {
   const said = statement(card), printed = said.doc === null ? null : DOCUMENTS.at(said.doc), look = lookOf(card);
-  return make('tr', {}, make('td', {}, bdi(speakerOf(said).name)), make('td', {}, look.action, said.quote ? [': “', bdi(said.quote), '”'] : null),
+  return make('tr', {}, make('td', {}, bdi(speakerOf(said).name)), make('td', {}, look.action, said.quote ? [': ', woven('quoted', { text: bdi(said.quote) })] : null),
     make('td', {}, printed && printed.title ? bdi(printed.title) : '', printed && printed.outlet !== null ? [' ', bdi(AGENTS.at(printed.outlet).name)] : '', ((printed && printed.links) || []).map(([, href]) => { const url = address(href); return url ? make('span', { class: 'printed-address' }, ` ${url.href}`) : null; })),
     make('td', {}, inWords(datesOf(said)) || datesOf(said).typed || t('dates_none')), make('td', {}, look.how.join(' ')));
 }
