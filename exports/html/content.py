@@ -130,7 +130,11 @@ class ClaimPage:
 
     def told(self, fact: Fact) -> str:
         """A fact as plain text."""
-        return "".join(part if isinstance(part, str) else self.entries[part].speaker for part in fact)
+        return "".join(part if isinstance(part, str) else self._called(self.entries[part]) for part in fact)
+
+    def _called(self, entry: Entry) -> str:
+        """An origin inside a sentence."""
+        return self.words("reports_without_source") if entry.node.speaker is None else entry.speaker
 
 
 def pages(view: View, words: Words) -> Iterator[ClaimPage]:
@@ -206,9 +210,9 @@ class _Content:
                 for place, names in enumerate(named[:_MOST_NAMED]):
                     fact += [words("hangs_on_or"), *names] if place else names
                 hidden = number - min(len(named), _MOST_NAMED)
-                yield (*fact, words("hangs_on_more", n=hidden) if hidden > 0 else "", ".")
+                yield (*fact, words("hangs_on_more", n=hidden) if hidden > 0 else "", _stop(fact, entries, hidden > 0))
             elif named:
-                yield (words("hangs_on_several", side=side, n=len(sets[0])), *named[0], ".")
+                yield (words("hangs_on_several", side=side, n=len(sets[0])), *named[0], _stop(named[0], entries))
         if verdict.undated:
             yield (words("undated", n=verdict.undated),)
         if verdict.loops and not verdict.circular:
@@ -247,3 +251,9 @@ class _Content:
             if iri_or_id in (record.iri, record.id):
                 return record.label if isinstance(record, Agent) else record.id
         return iri_or_id
+
+
+def _stop(fact: Sequence[str | int], entries: Sequence[Entry], more: bool = False) -> str:
+    """The full stop after names, unless the last of them brings its own (`e. V.`); `more`: other words end it."""
+    last = fact[-1] if isinstance(fact[-1], str) else entries[fact[-1]].speaker
+    return "" if last.endswith(".") and not more else "."

@@ -18,8 +18,8 @@ function banner() {
   return null;
 }
 /* A link to a speaker in a sentence. */
-const cardLink = (card) => button({ class: 'link' }, () => select({ kind: 'statement', card }), bdi(speakerOf(statement(card)).name));
-const factParts = (fact) => fact.map((part) => (Array.isArray(part) ? cardLink(part[0]) : part === null ? '' : pooled(part)));
+const cardLink = (card, name = bdi(speakerOf(statement(card)).name)) => button({ class: 'link' }, () => select({ kind: 'statement', card }), name);
+const factParts = (fact) => fact.map((part) => (Array.isArray(part) ? cardLink(part[0], speakerOf(statement(part[0])).latent ? t('reports_without_source') : undefined) : part === null ? '' : pooled(part)));
 function facts() {
   const found = [];
   if (now === base) {
