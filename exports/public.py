@@ -39,6 +39,7 @@ from claimgraph.graph.model import (
     UnnamedSource,
     named_agents,
 )
+from claimgraph.graph.phrases import Id, Phrase, Value
 from claimgraph.imports.outline import STORIES
 
 R = TypeVar("R", bound=Record)
@@ -83,13 +84,22 @@ class PublicRecords:
         """
         if not any(name in (chain.set_aside or "") for chain in verdict.because for name in self.organisations):
             return verdict
-        because = tuple(chain._replace(set_aside=self._unnamed(chain.set_aside)) for chain in verdict.because)
+        because = tuple(
+            chain._replace(set_aside=chain.set_aside and chain.set_aside.changed(self._unnamed))
+            for chain in verdict.because
+        )
         return replace(verdict, because=because)
 
-    def _unnamed(self, reason: str | None) -> str | None:
-        for name in self.organisations:
-            reason = reason and reason.replace(f" ({name})", "").replace(name, "an organisation")
-        return reason
+    def _unnamed(self, value: Value) -> Value:
+        """Part of a reason without the names of the organisations."""
+        match value:
+            case Phrase(key="same_organisation_named" | "same_owner_named", values={"name": Phrase()}):
+                return Phrase(value.key.removesuffix("_named"))
+            case Phrase() | Id():
+                return value
+            case str() if any(name in value for name in self.organisations):
+                return Phrase("an_organisation")
+        return value
 
 
 def public_records(records: Records) -> PublicRecords:

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from claimgraph.graph.model import Agent, IdentityDecision, IndependenceDecision
+from claimgraph.graph.phrases import Phrase
 
 Decision = IndependenceDecision | IdentityDecision
 Pair = frozenset[str]
@@ -84,8 +85,8 @@ def who_and_when(decision: Decision, agents: Mapping[str, Agent]) -> str:
     return ", ".join(filter(None, told))
 
 
-def as_reason(words: str, decisions: Iterable[Decision], agents: Mapping[str, Agent]) -> str:
-    """The words for what was decided, with who decided and when in brackets, the latest decision first."""
+def as_reason(key: str, decisions: Iterable[Decision], agents: Mapping[str, Agent]) -> Phrase:
+    """The phrase for what was decided, with who decided and when in brackets, the latest decision first."""
     told = dict.fromkeys(who_and_when(one, agents) for one in sorted(decisions, key=moment, reverse=True))
     names = "; ".join(filter(None, told))
-    return f"{words} ({names})" if names else words
+    return Phrase(f"{key}_by", by=names) if names else Phrase(key)

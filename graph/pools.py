@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Final
 
 from claimgraph.graph.decided import Decision, as_reason, rulings
 from claimgraph.graph.model import Records
-
-DECLARED: Final = "declared the same by the story"
-DECIDED: Final = "the same by a person's decision"
+from claimgraph.graph.phrases import Phrase, Row
 
 
 class Pools:
@@ -76,7 +73,7 @@ class Pools:
         """The pairs of claims that are linked, each once: enough of them to join each pool."""
         return ((one, other) for one, others in self._links.items() for other in others if one < other)
 
-    def why(self, claim: str, other: str) -> str:
+    def why(self, claim: str, other: str) -> Phrase:
         """Why two claims of one pool are the same: who declared or decided it, along the links between them.
 
         Raises:
@@ -99,6 +96,6 @@ class Pools:
             declared = declared or decision is None
             decisions += [decision] if decision is not None else []
             other = came_from[other]
-        told = [DECLARED] if declared else []
-        told += [as_reason(DECIDED, decisions, self._agents)] if decisions else []
-        return " and ".join(told)
+        told = [Phrase("declared_same")] if declared else []
+        told += [as_reason("decided_same", decisions, self._agents)] if decisions else []
+        return Phrase("together", parts=Row(tuple(told), "both"))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from claimgraph.graph.model import Records
+from claimgraph.graph.phrases import Phrase
 from claimgraph.graph.pools import Pools
 
 
@@ -51,7 +52,7 @@ class Relations:
         """The pool of a claim: the claims that are the same as it, itself among them."""
         return self.pool.get(claim, claim)
 
-    def why_same(self, claim: str, other: str) -> str:
+    def why_same(self, claim: str, other: str) -> Phrase:
         """Why two claims of one pool are the same: who declared or decided it. ValueError where they are not."""
         return self._pools.why(claim, other)
 
