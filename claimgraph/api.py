@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
+    from claimgraph.graph.upkeep.backup import Backup
+    from claimgraph.graph.upkeep.upgrading import Upgraded
+    from claimgraph.graph.upkeep.verifying import Verified
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
         CheckReport,
@@ -96,7 +99,9 @@ class ClaimGraph:
         from claimgraph.graph.store import Store
 
         folder = None if path is None else Path(path)
-        return cls(Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None))
+        store = Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None)
+        store.mend()
+        return cls(store)
 
     # What comes in
 
@@ -237,6 +242,71 @@ class ClaimGraph:
         from claimgraph.deciding import undo
 
         return undo(self._store, self._holdings, number, by=by, because=because)
+
+    # What keeps it safe
+
+    def backup(self, out: str | Path, *, overwrite: bool = False) -> Backup:
+        """Writes everything that was ever imported and decided to one file, wholly or not at all.
+
+        Another process may write meanwhile. The same store gives the same bytes.
+
+        Args:
+            out: the file, outside the store.
+            overwrite: replace a file that is there.
+
+        Raises:
+            InputError: the file is there, is inside the store, or cannot be written.
+            StoreError: the store cannot be read, or is damaged.
+        """
+        from claimgraph.graph.upkeep.backup import write_backup
+
+        return write_backup(self._store, Path(out), overwrite=overwrite)
+
+    @staticmethod
+    def restore(file: str | Path, path: str | Path) -> Backup:
+        """Makes a store of a backup, wholly or not at all, where nothing is.
+
+        Args:
+            file: what `backup` wrote.
+            path: the folder of the store: none, or an empty one.
+
+        Raises:
+            StoreError: something is there already, the file is no whole backup, or the disk does not allow it.
+        """
+        from claimgraph.graph.upkeep.restoring import restore
+
+        return restore(Path(file), Path(path))
+
+    def verify(self, *, rebuild: bool = False) -> Verified:
+        """Holds the store against its history: every graph against the checksum that was taken when it came in, and
+        what is derived against the graphs.
+
+        Args:
+            rebuild: first make anew what is derived.
+
+        Raises:
+            StoreError: the store is of a form that is not known.
+        """
+        from claimgraph.graph.upkeep import verifying
+
+        if rebuild:
+            self._holdings.forget()
+            verifying.rebuild(self._store)
+        return verifying.verify(self._store)
+
+    def upgrade(self, backup: str | Path | None = None) -> Upgraded:
+        """Makes a store of an earlier form one of the newest, once a backup of what it was is written.
+
+        Args:
+            backup: the file for it; beside the store when left out.
+
+        Raises:
+            InputError: the file for the backup is there and is something else, or cannot be written.
+            StoreError: the store cannot be read or written, or is damaged.
+        """
+        from claimgraph.graph.upkeep.upgrading import upgrade
+
+        return upgrade(self._store, None if backup is None else Path(backup))
 
     # What it amounts to
 

@@ -23,7 +23,7 @@ from typing import Any, Final, TypeVar
 from claimgraph.exports.leaks import Pattern, PrivateString, words
 from claimgraph.exports.leaks import Text as Searched
 from claimgraph.graph.corroboration.verdict import Verdict
-from claimgraph.graph.evidence.dependence import plain_description
+from claimgraph.graph.evidence.sources import plain_description
 from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import (
     Agent,

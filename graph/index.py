@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
@@ -41,6 +42,9 @@ class Index(Protocol):
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids in the index may be shared; None where that is not kept, or not in line with the provenance."""
 
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """Makes it anew where it is out of line, or in any case; says whether it did."""
+
 
 class MemoryIndex:
     """An index in memory."""
@@ -64,6 +68,10 @@ class MemoryIndex:
         """Not kept: in memory it is no trouble to look."""
         return None
 
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """It is always in line."""
+        return False
+
 
 class FolderIndex:
     """An index on disk: `current/`, beside it `names`, and in the file `generation` what they hold, missing while they
@@ -71,6 +79,7 @@ class FolderIndex:
 
     def __init__(self, folder: Path, archive: Archive) -> None:
         self._place, self._names, self._stamp = folder / "current", folder / "names", folder / "generation"
+        self._fresh = folder / "current.new"
         self._archive = archive
 
     def dataset(self, provenance: Provenance) -> Oxigraph | None:
@@ -79,8 +88,8 @@ class FolderIndex:
             return None
         try:
             return Oxigraph.read_only(str(self._place))
-        except OSError as error:
-            raise StoreError(f"{self._place}: cannot be opened ({error})") from None
+        except OSError:  # damaged, or just put in its place anew
+            return None
 
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
@@ -92,14 +101,22 @@ class FolderIndex:
         in_line = self._in_line(before)
         self._stamp.unlink(missing_ok=True)
         if not in_line or not _is_less_work_than_all(before, gone, after):
+            names = self._prepare(after)  # before the commit, so that a disk that is full is noticed in time
             commit()
-            self._make(after)
+            self._put_in_place(names, after)
             return
         oxigraph = Oxigraph(str(self._place))
         small = {graph for graph in new if after.triples_in(graph) < FEW_TRIPLES}
         _load(oxigraph, self._archive, new - small)
         _insert(oxigraph, self._archive, small)
         commit()
+        with suppress(OSError):  # what came in is there; that the index is not in line is seen, and mended
+            self._follow(oxigraph, before, after, gone, new)
+
+    def _follow(
+        self, oxigraph: Oxigraph, before: Provenance, after: Provenance, gone: Iterable[str], new: Iterable[str]
+    ) -> None:
+        """Brings what is left of the index in line, once the new graphs are loaded."""
         names = Names.read(self._names)
         if names is None:
             names = Names(checksums(oxigraph, before.current()))
@@ -109,21 +126,39 @@ class FolderIndex:
         names.write(self._names)
         self._write_stamp(after)
 
-    def _make(self, provenance: Provenance) -> None:
-        """Makes the index anew beside the old one, then puts it in its place."""
-        fresh = self._place.with_name("current.new")
-        if fresh.exists():
-            shutil.rmtree(fresh)
-        oxigraph = Oxigraph(str(fresh))
-        _load_vocabulary(oxigraph)
-        _load(oxigraph, self._archive, provenance.current())
-        oxigraph.flush()
-        Names(checksums(oxigraph, provenance.current())).write(self._names)
-        del oxigraph  # which closes it
-        if self._place.exists():
-            shutil.rmtree(self._place)
-        fresh.replace(self._place)
-        self._write_stamp(provenance)
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """Makes the index anew where it is out of line or cannot be opened, or in any case; says whether it did."""
+        if not anew and self.dataset(provenance) is not None:
+            return False
+        names = self._prepare(provenance)
+        self._stamp.unlink(missing_ok=True)
+        self._put_in_place(names, provenance)
+        return True
+
+    def _prepare(self, provenance: Provenance) -> Names:
+        """Makes the index anew beside the old one. Where that fails nothing of it is left."""
+        fresh = self._fresh
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            oxigraph = Oxigraph(str(fresh))
+            _load_vocabulary(oxigraph)
+            _load(oxigraph, self._archive, provenance.current())
+            oxigraph.flush()
+            names = Names(checksums(oxigraph, provenance.current()))
+            del oxigraph  # which closes it
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        return names
+
+    def _put_in_place(self, names: Names, provenance: Provenance) -> None:
+        """Puts what was prepared in the place of the old one. What came in is there, whether that succeeds or not."""
+        with suppress(OSError):
+            names.write(self._names)
+            if self._place.exists():
+                shutil.rmtree(self._place)
+            self._fresh.replace(self._place)
+            self._write_stamp(provenance)
 
     def _in_line(self, provenance: Provenance) -> bool:
         try:

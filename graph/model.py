@@ -221,6 +221,10 @@ class IdentityDecision(Record):
     because: Text | None = None
 
 
+Decided = Judgement | Outcome | IndependenceDecision | IdentityDecision
+"""What a person decides: a grade, an outcome, what counts as one, what is the same."""
+
+
 def _empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 

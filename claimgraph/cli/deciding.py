@@ -65,7 +65,7 @@ def decide(
     """
     if by is None:
         raise click.UsageError("say who decides with --by NAME, or set CLAIMGRAPH_USER")
-    graph = settings.open(write=True)
+    graph = settings.open()
     with progress("deciding", quiet=settings.quiet):
         decided = graph.decide(kind, ids, by=by, because=because, on=on)
     for note in decided.notes:
@@ -90,7 +90,7 @@ def undo(settings: Settings, /, number: int, by: str | None, because: str | None
     with --as-imported. Undoing an import brings back the version of the file before it. To take an undoing back, undo
     it in turn.
     """
-    graph = settings.open(write=True)
+    graph = settings.open()
     with progress("undoing", quiet=settings.quiet):
         undone = graph.undo(number, by=by, because=because)
     if format_ == "json":
