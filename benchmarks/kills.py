@@ -28,7 +28,7 @@ import claimgraph as cg
 import claimgraph.graph.corroboration.bulk.run
 import claimgraph.graph.upkeep.restoring
 import claimgraph.graph.upkeep.upgrading
-import claimgraph.graph.upkeep.verifying  # noqa: F401  so that what is forked need not load it
+import claimgraph.graph.upkeep.verifying
 from claimgraph.errors import StoreError
 
 FRESH = 20

@@ -211,8 +211,8 @@ class ClaimGraph:
         """Stores a person's decision, which overrides every automatic grouping until it is undone.
 
         Args:
-            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims are the `same`
-                claim or `different` ones.
+            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims, or sources,
+                are the `same` or `different` ones.
             ids: two or more of them, as in `graph[...]`.
             by: who decides: a name, or the id of an agent.
             because: why.
@@ -225,6 +225,46 @@ class ClaimGraph:
         from claimgraph.deciding import decide
 
         return decide(self._store, self._holdings, kind, ids, by=by, because=because, on=on)
+
+    def grade(self, id: str, value: str, *, by: str, because: str, on: str | None = None) -> Decided:
+        """Stores the grade that an analyst gives, on the scales of the Admiralty code. It overwrites no other one.
+
+        Args:
+            id: a source or a statement.
+            value: of a source its reliability, `A` to `F`; of a statement its credibility, `1` to `6`. `F` and `6` mean
+                that it cannot be judged.
+            by: who gives it: a name, or the id of an agent.
+            because: why.
+            on: when it was given (EDTF); now when left out.
+
+        Raises:
+            InputError: an id, a grade or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import grade
+
+        return grade(self._store, self._holdings, id, value, by=by, because=because, on=on)
+
+    def outcome(
+        self, claim: str, verdict: str, *, by: str, because: str, on: str | None = None, evidence: Sequence[str] = ()
+    ) -> Decided:
+        """Stores what became of a claim. Of several outcomes the latest holds; it changes no verdict.
+
+        Args:
+            claim: the claim.
+            verdict: `established`, `refuted`, `corrected` (the source itself took it back) or `open` (again).
+            by: who decided it: a name, or the id of an agent.
+            because: why.
+            on: when it was decided (EDTF); now when left out.
+            evidence: statements, documents or addresses of pages on which it rests.
+
+        Raises:
+            InputError: an id, a verdict or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import outcome
+
+        return outcome(self._store, self._holdings, claim, verdict, by=by, because=because, on=on, evidence=evidence)
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
         """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.model import Records
     from claimgraph.graph.store import Store
 
+
 def table(
     store: Store,
     records: Callable[[], Records],

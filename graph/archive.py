@@ -18,7 +18,6 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from claimgraph.errors import StoreError
 
-
 _PART: Final = 2**20
 """So many bytes are read at a time."""
 

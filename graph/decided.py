@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from claimgraph.graph.model import Agent, Decided, IdentityDecision, IndependenceDecision
+from claimgraph.graph.model import Agent, Decided, IdentityDecision, IndependenceDecision, Outcome
 
 Decision = IndependenceDecision | IdentityDecision
 Pair = frozenset[str]
@@ -77,6 +77,11 @@ def number(iri: str) -> int:
     """
     found = _NUMBER.match(iri, iri.rfind("/") + 1)
     return int(found[0]) if found else 0
+
+
+def outcomes_that_hold(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
+    """Of each claim (IRI) the outcome that was decided last; one that is decided to be open has it as its outcome."""
+    return {outcome.claim: outcome for outcome in sorted(outcomes, key=moment)}
 
 
 def who_and_when(decision: Decided, agents: Mapping[str, Agent]) -> str:

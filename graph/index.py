@@ -16,7 +16,6 @@ from typing import Final, Protocol
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
 from claimgraph.graph.provenance import Provenance

@@ -1,4 +1,4 @@
-"""Which claims are one, and which sources: what people decided, and of claims what the stories declare (section 3, step 3).
+"""Which claims are one, and which sources: what people decided, and of claims what is declared (section 3, step 3).
 
 What is the same forms a *pool*. Nothing is merged: a pool is made of links, and what is decided to be different stays
 apart, with everything that is the same as it.
@@ -6,9 +6,9 @@ apart, with everything that is the same as it.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from claimgraph.graph.decided import Decision, Pair, Ruling, as_reason, rulings, when
@@ -169,7 +169,9 @@ class Pools:
 
 def same_sources(records: Records) -> Clusters:
     """Which sources are one by people's decisions, and which are different."""
-    return Clusters(rulings(decision for decision in records.identity_decisions.values() if is_on_sources(decision, records)))
+    return Clusters(
+        rulings(decision for decision in records.identity_decisions.values() if is_on_sources(decision, records))
+    )
 
 
 def is_on_sources(decision: IdentityDecision, records: Records) -> bool:

@@ -209,9 +209,7 @@ class Store:
                 self._change(provenance, provenance.after_import(source, len(kept), started, checksum))
             return expected
 
-    def decide(
-        self, made: Callable[[int], Decided], *, about: str, by: By, because: str
-    ) -> int:
+    def decide(self, made: Callable[[int], Decided], *, about: str, by: By, because: str) -> int:
         """Puts a person's decision into a graph of its own, wholly or not at all.
 
         Args:

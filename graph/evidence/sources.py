@@ -1,8 +1,8 @@
 """Which sources people decided to be one, or not to be, as the measure hears it (section 3, step 5).
 
 Sources that are the same count as one, as if it had been decided that they are counted together. Of sources that are
-different it is no longer supposed that they may be the same; and one that is different from anybody is no longer held to
-be one with all who are described alike: they may be. That they are different does not make them independent: what
+different it is no longer supposed that they may be the same; and one that is different from anybody is no longer held
+to be one with all who are described alike: they may be. That they are different does not make them independent: what
 they have in common otherwise, such as an organisation, still holds.
 """
 

@@ -129,9 +129,7 @@ class Provenance:
 
     # ------------------------------------------------------------ one entry more
 
-    def after_import(
-        self, source: Source, triples: int, started: datetime, checksum: str | None = None
-    ) -> Provenance:
+    def after_import(self, source: Source, triples: int, started: datetime, checksum: str | None = None) -> Provenance:
         """The history with one more import, of so many triples with this checksum."""
         what: dict[str, Any] = {"source": source, "graph": source.graph, "triples": triples, "checksum": checksum}
         return self._with(Import(**what, **self._next(started)))

@@ -174,7 +174,7 @@ def _add_file(tar: tarfile.TarFile, name: str, path: Path) -> str:
     try:
         with path.open("rb") as file:
             summed = Summed(file)
-            tar.addfile(_member(name, os.fstat(file.fileno()).st_size), summed)  # type: ignore[arg-type]
+            tar.addfile(_member(name, os.fstat(file.fileno()).st_size), summed)
     except FileNotFoundError:
         raise StoreError(f"{path}: is gone; `claimgraph verify` tells all that is damaged") from None
     return f"{summed.digest.hexdigest()}  {name}\n"

@@ -1,4 +1,4 @@
-"""Whether a store still holds what came in: every graph against its checksum, and what is derived against the graphs."""
+"""Whether a store holds what came in: every graph against its checksum, and what is derived against the graphs."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def test_a_link_is_left_out_only_where_it_is_on_a_way_between_what_is_different(
     kept.add_nodes_from(records.claims)
     for wanted in (*(moments[at] for at in sorted(moments, reverse=True)), {pair for pair in same if len(pair) == 2}):
         parts = {node: min(part) for part in nx.connected_components(kept) for node in part}
-        ways: nx.Graph[str] = nx.Graph(tuple(parts[end] for end in pair) for pair in wanted)
+        ways: nx.Graph[str] = nx.Graph()
+        ways.add_edges_from((parts[one], parts[other]) for one, other in map(sorted, wanted))
         crossed = {
             frozenset(step)
             for one, other in map(tuple, apart)
@@ -84,7 +85,9 @@ def test_a_link_is_left_out_only_where_it_is_on_a_way_between_what_is_different(
             for way in nx.all_simple_paths(ways, parts[one], parts[other])
             for step in pairwise(way)
         }
-        kept.add_edges_from(tuple(pair) for pair in wanted if frozenset(parts[end] for end in pair) not in crossed)
+        kept.add_edges_from(
+            (one, other) for one, other in map(sorted, wanted) if frozenset((parts[one], parts[other])) not in crossed
+        )
     assert Pools(records).of == {node: min(part) for part in nx.connected_components(kept) for node in part}
 
 
