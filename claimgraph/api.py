@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Undone,
         WhatIf,
     )
+    from claimgraph.showing import Shown
 
 
 _AT_A_GLANCE = 40
@@ -186,6 +187,21 @@ class ClaimGraph:
         from claimgraph.listing import listing
 
         return tuple(listing(self.records(), kind, search))
+
+    def show(self, id: str, as_imported: str | int | None = None) -> Shown:
+        """What a claim, source, document or statement was as the store stood at some time, and what has changed since.
+
+        Args:
+            id: as in `graph[...]`, of what was there then or is there now.
+            as_imported: the number of an entry of the log, or a date (EDTF), to whose end; now when left out.
+
+        Raises:
+            InputError: nothing, or several records are meant, or the date cannot be understood.
+            StoreError: there is no such entry.
+        """
+        from claimgraph.showing import show
+
+        return show(self._store, self._holdings, id, as_imported)
 
     def log(self) -> tuple[LogEntry, ...]:
         """What was imported, decided and undone, newest first."""

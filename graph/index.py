@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
+from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
 from claimgraph.graph.provenance import Provenance
@@ -27,6 +28,10 @@ REMOVAL_COST: Final = 4
 FEW_TRIPLES: Final = 1_000
 """A bulk load writes files of its own, which takes a good tenth of a second however little it loads. So a graph of
 fewer triples, such as a decision, is added triple by triple."""
+
+
+UNREADABLE: Final = (OSError, RuntimeError)
+"""What Oxigraph raises where its files cannot be opened, or are damaged."""
 
 
 class Index(Protocol):
@@ -87,7 +92,7 @@ class FolderIndex:
             return None
         try:
             return Oxigraph.read_only(str(self._place))
-        except OSError:  # damaged, or just put in its place anew
+        except UNREADABLE:  # damaged, or just put in its place anew
             return None
 
     def names(self, provenance: Provenance) -> Names | None:
@@ -97,14 +102,13 @@ class FolderIndex:
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
         gone, new = _difference(before, after)
-        in_line = self._in_line(before)
+        oxigraph = self._opened() if self._in_line(before) and _is_less_work_than_all(before, gone, after) else None
         self._stamp.unlink(missing_ok=True)
-        if not in_line or not _is_less_work_than_all(before, gone, after):
+        if oxigraph is None:
             names = self._prepare(after)  # before the commit, so that a disk that is full is noticed in time
             commit()
             self._put_in_place(names, after)
             return
-        oxigraph = Oxigraph(str(self._place))
         small = {graph for graph in new if after.triples_in(graph) < FEW_TRIPLES}
         _load(oxigraph, self._archive, new - small)
         _insert(oxigraph, self._archive, small)
@@ -133,6 +137,13 @@ class FolderIndex:
         self._stamp.unlink(missing_ok=True)
         self._put_in_place(names, provenance)
         return True
+
+    def _opened(self) -> Oxigraph | None:
+        """The index, to be changed; None where it cannot be opened."""
+        try:
+            return Oxigraph(str(self._place))
+        except UNREADABLE:
+            return None
 
     def _prepare(self, provenance: Provenance) -> Names:
         """Makes the index anew beside the old one. Where that fails nothing of it is left."""
@@ -193,10 +204,20 @@ def _load(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
     for graph in graphs:
         name = NamedNode(graph)
         if isinstance(archive, FolderArchive):
-            with archive.opened(graph) as packed:  # lenient: what we wrote needs no second check
-                oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+            _load_file(oxigraph, archive, graph)
         else:
             oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
+
+
+def _load_file(oxigraph: Oxigraph, archive: FolderArchive, graph: str) -> None:
+    """Loads a graph as it is kept. Raises StoreError where that is damaged, or where the index cannot be written."""
+    try:
+        with archive.opened(graph) as packed:  # lenient: what we wrote needs no second check
+            oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
+    except StoreError as error:
+        archive.checksum(graph)  # which raises where it is the graph that cannot be read
+        reason = str(error).partition("(")[2].rpartition(")")[0]
+        raise StoreError(f"the index cannot be written ({reason}); nothing was changed") from None
 
 
 def _insert(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:

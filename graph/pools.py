@@ -7,7 +7,7 @@ apart, with everything that is the same as it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -110,8 +110,8 @@ class Clusters:
     def different(self) -> Iterator[Pair]:
         """The pairs of things that are different: what was decided of any two of their pools holds of all in them."""
         told = set()
-        for root in list(self._members):
-            for foe in {self._find(foe) for foe in self._foes.get(root, ())} - {root}:
+        for root in {self._find(thing) for thing in list(self._foes)}:
+            for foe in {self._find(foe) for foe in self._foes[root]} - {root}:
                 for one in self._members[root]:
                     for other in self._members[foe]:
                         if (pair := _pair(one, other)) not in told:
@@ -168,19 +168,23 @@ class Pools:
 
 
 def same_sources(records: Records) -> Clusters:
-    """Which sources are one by people's decisions, and which are different."""
-    return Clusters(
-        rulings(decision for decision in records.identity_decisions.values() if is_on_sources(decision, records))
-    )
+    """Which sources are one by people's decisions, and which are different. A decision on what nobody describes here
+    may be on sources: it joins others, or holds them apart."""
+    decisions = records.identity_decisions.values()
+    return Clusters(rulings(one for one in decisions if not _names_one_of(one, records.claims)))
 
 
 def is_on_sources(decision: IdentityDecision, records: Records) -> bool:
     """Whether a decision is about sources, and not about claims."""
-    return any(iri in records.agents for iri in (*decision.same, *decision.different))
+    return _names_one_of(decision, records.agents)
 
 
 def _of_claims(records: Records) -> Iterator[IdentityDecision]:
     return (one for one in records.identity_decisions.values() if not is_on_sources(one, records))
+
+
+def _names_one_of(decision: IdentityDecision, described: Container[str]) -> bool:
+    return any(iri in described for iri in (*decision.same, *decision.different))
 
 
 def _between(graph: nx.Graph[str], foes: Iterable[tuple[str, str]]) -> Iterator[Pair]:

@@ -104,12 +104,19 @@ class Store:
     def _provenance(self) -> Provenance:
         if self.folder is None:
             return self._remembered
+        return self.written_history()[0]
+
+    def written_history(self) -> tuple[Provenance, bytes]:
+        """All entries, and the bytes that say so. Raises StoreError where they cannot be read."""
+        if self.folder is None:
+            return self._remembered, to_turtle(self._remembered)
         path = self.folder / "provenance.ttl"
         try:
-            return from_turtle(path.read_bytes())
+            written = path.read_bytes()
+            return from_turtle(written), written
         except FileNotFoundError:
             if form_of(self.folder) in (None, 1, 2):  # these wrote it with the first import
-                return Provenance()
+                return Provenance(), to_turtle(Provenance())
             raise StoreError(f"{path}: is gone; put a copy of it back, or restore a backup") from None
         except (OSError, SyntaxError, KeyError, ValueError, IndexError) as error:
             raise StoreError(f"{path}: cannot be read ({error}); put a copy of it back, or restore a backup") from None

@@ -63,6 +63,7 @@ for command in (
     deciding.undo,
     asking.query,
     exporting.export,
+    listing.show,
     listing.log,
     listing.info,
     keeping.backup,

@@ -24,7 +24,7 @@ from typing import IO, Any, Final
 from claimgraph.errors import Finding, InputError, StoreError
 from claimgraph.graph import forms
 from claimgraph.graph.archive import FolderArchive, sync_folder
-from claimgraph.graph.provenance import Provenance, from_turtle, to_turtle
+from claimgraph.graph.provenance import Provenance
 from claimgraph.graph.store import Store
 
 SUMS: Final = "SHA256SUMS"
@@ -130,22 +130,17 @@ def _link(unfinished: Path, out: Path) -> None:
 
 def _write(store: Store, raw: IO[bytes]) -> tuple[int, Provenance]:
     """Writes the members; gives the form of the store and the history that they hold."""
+    history, written = store.written_history()
     if store.folder is None:
-        history = store.history()
         with tempfile.TemporaryDirectory() as folder:
             archive = FolderArchive(Path(folder))
             for graph in history.graphs():
                 archive.keep(graph, store.triples([graph]))
-            _members(raw, forms.CURRENT, to_turtle(history), history, archive)
+            _members(raw, forms.CURRENT, written, history, archive)
         return forms.CURRENT, history
     form = forms.form_of(store.folder)
     if form is None:
         raise StoreError(f"{store.folder}: there is no store; import a file first, or name another folder with --store")
-    try:
-        written = (store.folder / "provenance.ttl").read_bytes()
-    except FileNotFoundError:
-        written = to_turtle(store.history())  # which says what is wrong where it must be there
-    history = from_turtle(written)
     assert isinstance(store.archive, FolderArchive)
     _members(raw, form, written, history, store.archive)
     return form, history

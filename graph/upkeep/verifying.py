@@ -16,6 +16,7 @@ from pyoxigraph import Store as Oxigraph
 from claimgraph.errors import Finding, Severity, StoreError
 from claimgraph.graph.archive import Archive, FolderArchive
 from claimgraph.graph.edges import keeping as edges
+from claimgraph.graph.index import UNREADABLE
 from claimgraph.graph.names import checksums
 from claimgraph.graph.provenance import Deciding, Import, Provenance
 from claimgraph.graph.store import EDGES, Store
@@ -120,8 +121,9 @@ def _derived(store: Store, folder: Path, history: Provenance, damaged: Iterable[
     dataset, names = store.index.dataset(history), store.index.names(history)
     current = set(history.current())
     if dataset is None:
-        what = "is not in line with what was imported and decided; the next command that may write makes it anew"
-        yield Finding(str(folder / "current"), what, _ANEW, severity=Severity.WARNING)
+        what = "is not in line with what was imported and decided, which `verify` alone leaves as it is"
+        todo = "the next command that may write makes it anew, as does `claimgraph verify --rebuild`"
+        yield Finding(str(folder / "current"), what, todo, severity=Severity.WARNING)
     elif not current & set(damaged):
         try:
             wrong = _index(dataset, store.archive, current)
@@ -129,7 +131,7 @@ def _derived(store: Store, folder: Path, history: Provenance, damaged: Iterable[
                 yield Finding(str(folder / "current"), wrong, _ANEW)
             elif names is None or sorted(names) != sorted(checksums(dataset, current)):
                 yield Finding(str(folder / "names"), "does not hold the names of what is in the index", _ANEW)
-        except OSError as error:
+        except UNREADABLE as error:
             yield Finding(str(folder / "current"), f"cannot be read ({error})", _ANEW)
     for column in edges.damaged(folder / EDGES):
         yield Finding(str(folder / EDGES / column), "is not what was written", _ANEW)
