@@ -33,11 +33,11 @@ def form_of(folder: Path) -> int | None:
     Raises:
         StoreError: it is something else, cannot be read, or is of a form that is not known.
     """
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
-        raise StoreError(f"{folder}: is a file, and a store is a folder; name another one with --store")
     try:
+        if not folder.exists():
+            return None
+        if not folder.is_dir():
+            raise StoreError(f"{folder}: is a file, and a store is a folder; name another one with --store")
         said = (folder / "version").read_text(encoding="utf-8")
     except (FileNotFoundError, UnicodeDecodeError):
         if _is_unmade(folder):
