@@ -98,11 +98,13 @@ def outcome(
     who, why = author(holdings, by), given("because", because, "give the reason")
     if verdict not in list(OutcomeVerdict):
         raise InputError(Finding(verdict, "is no outcome", f"give one of {', '.join(OutcomeVerdict)}"))
-    seen = [one if is_address(one) else holdings.find(one, ["statements", "documents"]).iri for one in evidence]
+    known = [one if is_address(one) else holdings.find(one, ["statements", "documents"]) for one in evidence]
+    seen = [one if isinstance(one, str) else one.iri for one in known]
     base = base_for(holdings.linked(), [found])
     rest = {"claim": found.iri, "verdict": OutcomeVerdict(verdict), "evidence": tuple(dict.fromkeys(seen))}
     made = maker(Outcome, base, "outcome", who, on, why, **rest)
-    return _store(store, holdings, made, f"{found.id} is {verdict}", "outcome", who, why)
+    described = [one for one in known if not isinstance(one, str)]
+    return _store(store, holdings, made, f"{found.id} is {verdict}", "outcome", who, why, also=described)
 
 
 def _store(
@@ -113,12 +115,16 @@ def _store(
     kind: str,
     who: Author,
     why: str,
+    *,
+    also: Iterable[Record] = (),
 ) -> Report:
-    """Stores a decision, once nothing speaks against it, and tells what changed by it."""
+    """Stores a decision, once nothing speaks against it, and tells what changed by it. `also` is what it names besides
+    what it is about."""
     from claimgraph.graph.corroboration.effect import around_decision, reached, shifts
 
     draft = made(len(store.log()) + 1)
-    before = around_decision(holdings.linked(), draft)
+    named = [*also, *([who.agent] if who.agent is not None else [])]
+    before = Records.of([*named, *around_decision(holdings.linked(), draft)])
     keep_private(before, why)
     tried = Records.of([*before, draft])
     notes = [*_faults(before, tried, draft, kind), *_overruled(tried, draft)]
@@ -126,12 +132,11 @@ def _store(
     number = store.decide(made, about=about, by=who.named, because=why)
     decision = made(number)
     after = Records.of([*before, decision])
-    agents = before.agents if who.agent is None else {who.agent.iri: who.agent}
     return Report(
         number=number,
         decision=decision.iri,
         about=about,
-        by=who_and_when(decision, agents),
+        by=who_and_when(decision, before.agents),
         because=why,
         notes=tuple(notes),
         shifts=tuple(shifts(before, after, reached(before, after, decision))),
