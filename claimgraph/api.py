@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.results import Result, Stream
     from claimgraph.graph.store import LogEntry, Store
+    from claimgraph.graph.upkeep.backup import Backup
+    from claimgraph.graph.upkeep.upgrading import Upgraded
+    from claimgraph.graph.upkeep.verifying import Verified
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
         CheckReport,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
         Undone,
         WhatIf,
     )
+    from claimgraph.showing import Shown
 
 
 _AT_A_GLANCE = 40
@@ -102,7 +106,9 @@ class ClaimGraph:
         from claimgraph.graph.store import Store
 
         folder = None if path is None else Path(path)
-        return cls(Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None))
+        store = Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None)
+        store.mend()
+        return cls(store)
 
     # What comes in
 
@@ -188,6 +194,21 @@ class ClaimGraph:
 
         return tuple(listing(self.records(), kind, search))
 
+    def show(self, id: str, as_imported: str | int | None = None) -> Shown:
+        """What a claim, source, document or statement was as the store stood at some time, and what has changed since.
+
+        Args:
+            id: as in `graph[...]`, of what was there then or is there now.
+            as_imported: the number of an entry of the log, or a date (EDTF), to whose end; now when left out.
+
+        Raises:
+            InputError: nothing, or several records are meant, or the date cannot be understood.
+            StoreError: there is no such entry.
+        """
+        from claimgraph.showing import show
+
+        return show(self._store, self._holdings, id, as_imported)
+
     def log(self) -> tuple[LogEntry, ...]:
         """What was imported, decided and undone, newest first."""
         return self._store.log()
@@ -212,8 +233,8 @@ class ClaimGraph:
         """Stores a person's decision, which overrides every automatic grouping until it is undone.
 
         Args:
-            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims are the `same`
-                claim or `different` ones.
+            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims, or sources,
+                are the `same` or `different` ones.
             ids: two or more of them, as in `graph[...]`.
             by: who decides: a name, or the id of an agent.
             because: why.
@@ -226,6 +247,46 @@ class ClaimGraph:
         from claimgraph.deciding import decide
 
         return decide(self._store, self._holdings, kind, ids, by=by, because=because, on=on)
+
+    def grade(self, id: str, value: str, *, by: str, because: str, on: str | None = None) -> Decided:
+        """Stores the grade that an analyst gives, on the scales of the Admiralty code. It overwrites no other one.
+
+        Args:
+            id: a source or a statement.
+            value: of a source its reliability, `A` to `F`; of a statement its credibility, `1` to `6`. `F` and `6` mean
+                that it cannot be judged.
+            by: who gives it: a name, or the id of an agent.
+            because: why.
+            on: when it was given (EDTF); now when left out.
+
+        Raises:
+            InputError: an id, a grade or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import grade
+
+        return grade(self._store, self._holdings, id, value, by=by, because=because, on=on)
+
+    def outcome(
+        self, claim: str, verdict: str, *, by: str, because: str, on: str | None = None, evidence: Sequence[str] = ()
+    ) -> Decided:
+        """Stores what became of a claim. Of several outcomes the latest holds; it changes no verdict.
+
+        Args:
+            claim: the claim.
+            verdict: `established`, `refuted`, `corrected` (the source itself took it back) or `open` (again).
+            by: who decided it: a name, or the id of an agent.
+            because: why.
+            on: when it was decided (EDTF); now when left out.
+            evidence: statements, documents or addresses of pages on which it rests.
+
+        Raises:
+            InputError: an id, a verdict or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import outcome
+
+        return outcome(self._store, self._holdings, claim, verdict, by=by, because=because, on=on, evidence=evidence)
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
         """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.
@@ -243,6 +304,71 @@ class ClaimGraph:
         from claimgraph.deciding import undo
 
         return undo(self._store, self._holdings, number, by=by, because=because)
+
+    # What keeps it safe
+
+    def backup(self, out: str | Path, *, overwrite: bool = False) -> Backup:
+        """Writes everything that was ever imported and decided to one file, wholly or not at all.
+
+        Another process may write meanwhile. The same store gives the same bytes.
+
+        Args:
+            out: the file, outside the store.
+            overwrite: replace a file that is there.
+
+        Raises:
+            InputError: the file is there, is inside the store, or cannot be written.
+            StoreError: the store cannot be read, or is damaged.
+        """
+        from claimgraph.graph.upkeep.backup import write_backup
+
+        return write_backup(self._store, Path(out), overwrite=overwrite)
+
+    @staticmethod
+    def restore(file: str | Path, path: str | Path) -> Backup:
+        """Makes a store of a backup, wholly or not at all, where nothing is.
+
+        Args:
+            file: what `backup` wrote.
+            path: the folder of the store: none, or an empty one.
+
+        Raises:
+            StoreError: something is there already, the file is no whole backup, or the disk does not allow it.
+        """
+        from claimgraph.graph.upkeep.restoring import restore
+
+        return restore(Path(file), Path(path))
+
+    def verify(self, *, rebuild: bool = False) -> Verified:
+        """Holds the store against its history: every graph against the checksum that was taken when it came in, and
+        what is derived against the graphs.
+
+        Args:
+            rebuild: first make anew what is derived.
+
+        Raises:
+            StoreError: the store is of a form that is not known.
+        """
+        from claimgraph.graph.upkeep import verifying
+
+        if rebuild:
+            self._holdings.forget()
+            verifying.rebuild(self._store)
+        return verifying.verify(self._store)
+
+    def upgrade(self, backup: str | Path | None = None) -> Upgraded:
+        """Makes a store of an earlier form one of the newest, once a backup of what it was is written.
+
+        Args:
+            backup: the file for it; beside the store when left out.
+
+        Raises:
+            InputError: the file for the backup is there and is something else, or cannot be written.
+            StoreError: the store cannot be read or written, or is damaged.
+        """
+        from claimgraph.graph.upkeep.upgrading import upgrade
+
+        return upgrade(self._store, None if backup is None else Path(backup))
 
     # What it amounts to
 

@@ -34,3 +34,17 @@ def locate(
         if (folder / FOLDER).is_dir():
             return folder / FOLDER
     return start / FOLDER
+
+
+def locate_new(
+    given: str | Path | None = None, *, here: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Path:
+    """Where a store is to be made: the given folder, else `$CLAIMGRAPH_STORE`, else `.claimgraph/` here.
+
+    Args:
+        given: a folder as the user named it.
+        here: the working folder when left out.
+        environ: the environment.
+    """
+    named = given or environ.get(VARIABLE)
+    return Path(named) if named else (here or Path.cwd()) / FOLDER

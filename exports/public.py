@@ -23,8 +23,8 @@ from typing import Any, Final, TypeVar
 from claimgraph.exports.leaks import Pattern, PrivateString, words
 from claimgraph.exports.leaks import Text as Searched
 from claimgraph.graph.corroboration.verdict import Verdict
-from claimgraph.graph.evidence.dependence import plain_description
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.sources import plain_description
 from claimgraph.graph.model import (
     Agent,
     By,
@@ -214,7 +214,7 @@ def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource])
         elsewhere = {
             iri
             for record in records
-            if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision)
+            if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision | IdentityDecision)
             for iri in (*named_agents(record), *(record.possibly_same_as if isinstance(record, Agent) else ()))
         }
         known = behind & elsewhere
@@ -262,12 +262,16 @@ def _words(record: Record, *names: str) -> Iterator[PrivateString]:
 
 
 def _is_about(record: Record, records: Records, unnamed: Mapping[str, UnnamedSource]) -> bool:
-    """Whether a grade or a decision is about an unnamed source, or about something that one said."""
+    """Whether a grade, an outcome or a decision is about an unnamed source, or about something that one said."""
     match record:
         case Judgement():
             about: tuple[str, ...] = (record.judges,)
         case IndependenceDecision():
             about = (*record.apart, *record.together)
+        case IdentityDecision():
+            about = (*record.same, *record.different)
+        case Outcome():
+            about = record.evidence
         case _:
             return False
     return any(

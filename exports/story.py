@@ -20,6 +20,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from claimgraph.exports.yaml import Bare, Value, dump
+from claimgraph.graph.decided import moment
 from claimgraph.graph.model import (
     Agent,
     Bounds,
@@ -72,9 +73,9 @@ class _Writer:
         self._ids = short_ids(self._records, self._base)
         grades = [one for one in self._records.judgements.values() if one.decided_by == self._author]
         self._grades: dict[str, Judgement] = {one.judges: one for one in reversed(_first(grades))}
-        self._outcomes: dict[str, Outcome] = {
-            one.claim: one for one in reversed(_first(self._records.outcomes.values()))
-        }
+        self._outcomes: dict[str, list[Outcome]] = {}
+        for one in sorted(self._records.outcomes.values(), key=moment):
+            self._outcomes.setdefault(one.claim, []).append(one)
 
     def story(self) -> Entry:
         """The whole story."""
@@ -165,11 +166,15 @@ class _Writer:
         entry |= self._refs("contradicts", claim.contradicts)
         entry |= self._number("prior", claim.prior)
         if claim.iri in self._outcomes:
-            entry["outcome"] = self._outcome(self._outcomes[claim.iri])
+            outcomes: list[Value] = [self._outcome(outcome) for outcome in self._outcomes[claim.iri]]
+            entry["outcome"] = outcomes[0] if len(outcomes) == 1 else outcomes
         return entry | self._iri(claim) | self._asides(claim)
 
     def _outcome(self, outcome: Outcome) -> Entry:
         entry: Entry = {"verdict": outcome.verdict.value}
+        evidence: list[Value] = [self._ids.get(iri, iri) for iri in outcome.evidence]
+        evidence = [one for one in evidence if isinstance(one, str) and (one in self._ids.values() or is_iri(one))]
+        entry |= {"evidence": evidence[0] if len(evidence) == 1 else evidence} if evidence else {}
         return entry | self._decided(outcome.decided_by, outcome.decided, outcome.because) | self._asides(outcome)
 
     def _statement(self, statement: Statement) -> Entry:

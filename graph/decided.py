@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from claimgraph.graph.model import Agent, IdentityDecision, IndependenceDecision
+from claimgraph.graph.model import Agent, Decided, IdentityDecision, IndependenceDecision, Outcome
 from claimgraph.graph.phrases import Phrase
 
 Decision = IndependenceDecision | IdentityDecision
@@ -29,7 +29,8 @@ def rulings(decisions: Iterable[Decision]) -> dict[Pair, Ruling]:
     """What was decided of each pair (of IRIs), those decided last at the end.
 
     A decision on several things decides on each pair of them. Of two on the same pair the later one holds (`moment`);
-    the order in which the decisions come does not matter.
+    the order in which the decisions come does not matter. Of two of the same moment that differ the one holds that
+    takes less for granted: things stay different, and they are not independent.
     """
     ruled: dict[Pair, Ruling] = {}
     for decision in sorted(decisions, key=moment):
@@ -50,16 +51,23 @@ def held_apart(decision: Decision) -> tuple[str, ...]:
     return decision.apart if isinstance(decision, IndependenceDecision) else decision.different
 
 
-def moment(decision: Decision) -> tuple[datetime, int, str]:
-    """By what decisions follow one another.
+def moment(decision: Decided) -> tuple[datetime, int, bool, str]:
+    """By what decisions follow one another: `when`; of the same moment those come later that take less for granted;
+    then the IRI, which settles nothing but the order in which they are told."""
+    wary = isinstance(decision, IndependenceDecision) and bool(decision.together)
+    wary = wary or (isinstance(decision, IdentityDecision) and bool(decision.different))
+    return *when(decision), wary, decision.iri
 
-    First the date on which they were taken, from its lower bound; without any date a decision is earlier than all that
-    have one. Then the number with which the last part of the IRI begins, which is that in the list of a story or in
-    the log of a store. Then the IRI.
+
+def when(decision: Decided) -> tuple[datetime, int]:
+    """When a decision was taken, as far as that is known. Nothing of it depends on how things are called.
+
+    First the date, from its lower bound; without any date a decision is earlier than all that have one. Then the number
+    with which the last part of the IRI begins, which is that in the list of a story or in the log of a store.
     """
     decided = decision.decided
     taken = (decided.not_before or decided.not_after) if decided is not None else None
-    return taken or _UNDATED, number(decision.iri), decision.iri
+    return taken or _UNDATED, number(decision.iri)
 
 
 def number(iri: str) -> int:
@@ -72,7 +80,12 @@ def number(iri: str) -> int:
     return int(found[0]) if found else 0
 
 
-def who_and_when(decision: Decision, agents: Mapping[str, Agent]) -> str:
+def outcomes_that_hold(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
+    """Of each claim (IRI) the outcome that was decided last; one that is decided to be open has it as its outcome."""
+    return {outcome.claim: outcome for outcome in sorted(outcomes, key=moment)}
+
+
+def who_and_when(decision: Decided, agents: Mapping[str, Agent]) -> str:
     """Who decided and on which day, as far as that is known: `Ann Smith, 2024-05-01`."""
     by, decided = decision.decided_by, decision.decided
     told = []

@@ -32,7 +32,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "claim": "text parties same-as entails contradicts prior outcome iri note remark",
         "statement": "who says claim in relays answers own-reporting access certainty said quote at credibility"
         " against-interest likelihood-ratio fidelity iri note remark",
-        "outcome": "verdict by on because remark",
+        "outcome": "verdict by on because evidence remark",
         "decision": "apart together because by on remark",
         "identity decision": "same different because by on remark",
     }.items()
@@ -65,7 +65,7 @@ _MISSING: Final = {
     "name": "add it, or `unnamed` and `in` for a source that the document does not name",
     "outlet": "add the agent that published it",
     "text": "add one declarative sentence",
-    "verdict": "add established or refuted",
+    "verdict": "add established, refuted, corrected or open",
 }
 
 UNKNOWN: Final = ""

@@ -34,7 +34,7 @@ from claimgraph.imports.encoding import text_of
 from claimgraph.imports.outline import UNKNOWN, Entry, Fields, Outline
 from claimgraph.imports.readers import Content
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse
-from claimgraph.imports.values import Ref, Values, short
+from claimgraph.imports.values import Ref, Values, is_iri, short
 from claimgraph.ontology.terms import (
     Access,
     AgentKind,
@@ -203,9 +203,13 @@ class Assembly(Outline):
         if text is not None:
             yield Claim(text=text, **more, **self._what(entry))
         if "outcome" in fields:
-            yield from self._outcome(entry, *fields["outcome"])
+            line, node = fields["outcome"]
+            outcomes = node.items if isinstance(node, Sequence) else (node,)
+            for number, outcome in enumerate(outcomes, 1):
+                at = outcome.line if isinstance(node, Sequence) else line
+                yield from self._outcome(entry, at, outcome, "outcome" if number == 1 else f"outcome/{number}")
 
-    def _outcome(self, entry: Entry, line: int, node: Node) -> Iterator[Record]:
+    def _outcome(self, entry: Entry, line: int, node: Node, name: str) -> Iterator[Record]:
         if not isinstance(node, Mapping):
             if not isinstance(node, Refused):
                 todo = "write {verdict: established, by: ..., on: ..., because: ...}"
@@ -218,11 +222,18 @@ class Assembly(Outline):
         more = self._decided(fields) | self.asides(fields)
         if verdict is not None:
             claim = self._known.iris[entry.id]
-            iri = f"{claim}/outcome"
+            iri = f"{claim}/{name}"
             self.note_line(iri, "by", fields)
-            yield Outcome(
-                iri=iri, id=f"{entry.id}/outcome", claim=claim, verdict=verdict, place=Place(self.file, line), **more
-            )
+            self.note_line(iri, "evidence", fields)
+            more |= {"evidence": self._evidence(fields), "place": Place(self.file, line)}
+            yield Outcome(iri=iri, id=f"{entry.id}/{name}", claim=claim, verdict=verdict, **more)
+
+    def _evidence(self, fields: Fields) -> tuple[str, ...]:
+        """The statements, documents and pages on which an outcome rests."""
+        if "evidence" not in fields:
+            return ()
+        refs = self.values.refs(fields["evidence"][1], "evidence")
+        return tuple(ref.id if is_iri(ref.id) else self.iri(ref) for ref in refs)
 
     def _decided(self, fields: Fields) -> dict[str, Any]:
         """Who decided, when and why; where the file names nobody, its author did."""

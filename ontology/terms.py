@@ -21,16 +21,16 @@ _CLASSES: Final = """
 """
 _PROPERTIES: Final = """
     access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped decidedBy
-    decidedNotAfter decidedNotBefore description different document entails fidelity headcount headcountAtLeast
+    decidedNotAfter decidedNotBefore description different document entails evidence fidelity headcount headcountAtLeast
     judges kind likelihoodRatio locator memberOf note outcome outlet ownReporting ownedBy party polarity
     possiblySameAs prior publishedNotAfter publishedNotBefore quote rank realName relays reliabilityGrade
     saidNotAfter saidNotBefore same sameClaimAs seen speaker stance together undoes verdict visibility
 """
 _CONCEPTS: Final = """
     accessScheme accountKind agencyKind agentKindScheme articleKind asserts attributes briefingKind broadcastKind
-    certain certaintyScheme confirms corrects credibility1 credibility2 credibility3 credibility4 credibility5
+    certain certaintyScheme confirms corrected corrects credibility1 credibility2 credibility3 credibility4 credibility5
     credibility6 credibilityScheme declinesToComment denies disputes documentKindScheme documentary established even
-    firstHand governmentKind implies inferred likely notStated organisationKind outletKind paperKind personKind
+    firstHand governmentKind implies inferred likely notStated open organisationKind outletKind paperKind personKind
     postKind private recordKind refuted reliabilityA reliabilityB reliabilityC reliabilityD reliabilityE reliabilityF
     reliabilityScheme retracts speculates stanceScheme statementKind told unableToConfirm unlikely verdictScheme
     visibilityScheme
@@ -230,3 +230,5 @@ class OutcomeVerdict(Concept):
 
     ESTABLISHED = "established"
     REFUTED = "refuted"
+    CORRECTED = "corrected"
+    OPEN = "open"

@@ -1,6 +1,6 @@
 """The command `claimgraph`: its commands, and from what was raised to an exit status.
 
-Exit status: 0 done; 1 `check` found violations; 2 bad input or usage; 130 interrupted.
+Exit status: 0 done; 1 `check` found violations, or `verify` damage; 2 bad input or usage; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, listing, scoring
+from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, keeping, listing, scoring
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -63,8 +63,13 @@ for command in (
     deciding.undo,
     asking.query,
     exporting.export,
+    listing.show,
     listing.log,
     listing.info,
+    keeping.backup,
+    keeping.restore,
+    keeping.verify,
+    keeping.upgrade,
 ):
     cli.add_command(command)
 

@@ -21,12 +21,13 @@ class Settings:
     store: Path | None
     quiet: bool
 
-    def open(self, *, create: bool = False, write: bool = False) -> ClaimGraph:
-        """The graph to work on: only to be read, to be written where it is (`write`), or made if need be (`create`)."""
+    def open(self, *, create: bool = False, untouched: bool = False) -> ClaimGraph:
+        """The graph to work on: as it is, or made if need be (`create`). What is derived in the store is made anew
+        where it is out of line, if it may be written, unless the store is to be looked at `untouched`."""
         from claimgraph.api import ClaimGraph
         from claimgraph.location import locate
 
-        return ClaimGraph.open(locate(self.store), create=create, read_only=not (create or write))
+        return ClaimGraph.open(locate(self.store), create=create, read_only=untouched)
 
     def open_for_trial(self) -> ClaimGraph:
         """The graph as it is, or an empty one where there is no store yet: for what is only tried."""

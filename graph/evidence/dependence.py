@@ -7,7 +7,6 @@ stand in pairs as well. Of two decisions on the same pair the later one holds (`
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,7 +78,7 @@ class Dependence:
         self._organisation = same_organisation
         self._apart: dict[str, set[str]] = defaultdict(set)
         together: nx.Graph[str] = nx.Graph()
-        for pair, ruling in rulings(records.decisions.values()).items():
+        for pair, ruling in rulings(relations.sources.decisions).items():
             one, other = pair
             if ruling.one:
                 together.add_edge(one, other, decision=ruling.decision)
@@ -94,7 +93,7 @@ class Dependence:
             key = (as_reason("decided_one", decisions, records.agents), min(part))
             self._together.update(dict.fromkeys(part, key))
         self._possible: dict[str, set[str]] = defaultdict(set)
-        for one, other in map(tuple, relations.possible):
+        for one, other in map(tuple, relations.sources.possible):
             self._possible[one].add(other)
             self._possible[other].add(one)
         self._keys: dict[str, tuple[Key, ...]] = {}
@@ -224,8 +223,9 @@ class Dependence:
             elif self._organisation is SameOrganisation.TOP:
                 keys += (self._of_one(of) for of in self._relations.top(speaker) - {speaker})
             agent = self._records.agents.get(speaker)
-            if isinstance(agent, UnnamedSource):
-                keys.append((Phrase("same_description"), plain_description(agent.label)))
+            described = self._relations.sources.description_of(agent) if isinstance(agent, UnnamedSource) else None
+            if described is not None:
+                keys.append((Phrase("same_description"), described))
             if speaker in self._together:
                 keys.append(self._together[speaker])
             self._keys[speaker] = tuple(keys)
@@ -254,13 +254,3 @@ def _pairs(origins: Sequence[Origin], related: Mapping[str, Collection[str]]) ->
         for node in mine
         if node != partner
     ]
-
-
-def plain_description(description: str) -> str:
-    """A description of an unnamed source without what tells nothing apart: case, spaces, a leading article.
-
-    >>> plain_description("The  senior\\tofficial") == plain_description("a senior official")
-    True
-    """
-    words = description.casefold().split()
-    return " ".join(words[1:] if len(words) > 1 and re.fullmatch("an?|the", words[0]) else words)

@@ -29,6 +29,8 @@ SETTINGS = {
     "public-by": {"day": "2022-03-01"},
     "trace-to-origins": {"document": "tni-article"},
     "who-cites": {"source": "nyt-officials"},
+    "said-of": {"claim": "delay-request"},
+    "said-of-same": {"claim": "delay-request"},
 }
 CASES = sorted(path.name.removesuffix(".csv") for path in ANSWERS.glob("*.csv"))
 
