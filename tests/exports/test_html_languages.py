@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from claimgraph.exports.html import board
+from claimgraph.exports.html.content import pages
 from claimgraph.exports.html.words import LANGUAGES, Words, placeholders
 from claimgraph.exports.view import View
 from claimgraph.graph import phrases
@@ -269,6 +270,18 @@ def test_score_and_json_speak_english_whatever_the_page_does(german: View) -> No
     board.write(replace(german, spoken="de"))
     assert [verdict.as_json(links=True) for verdict in verdicts(german)] == before
     assert "Contested. " in json.dumps(before) and "Umstritten" not in json.dumps(before)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_end_a_sentence_with_one_full_stop_and_nobody_is_called_no_source(language: str, bridge: View) -> None:
+    story = GERMAN_STORY.replace("Karl Simon", "Hafen e. V.").replace("Anna Bräuer", "Brücke e. V.")
+    view = with_states(read(story.encode(), name="altwasser.yaml").records)
+    words = Words.of(language)
+    for shown in (view, bridge):
+        told = [page.told(fact) for page in pages(shown, words) for fact in page.facts]
+        assert told and not any(".." in fact or words("no_source_given") in fact for fact in told)
+        assert all(fact.endswith(".") for fact in told if words("hangs_on", side="for") in fact)
+        assert any(words("reports_without_source") in fact for fact in told)
 
 
 # ---------------------------------------------------------------- the tables
