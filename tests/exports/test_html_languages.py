@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -342,3 +343,5 @@ def test_a_name_stands_as_it_was_written_and_numbers_decide_the_form() -> None:
     aside = Phrase("counted_once_with", other=Id("s1"), why=Phrase("same_owner_named", name="{Haus} {0}"))
     assert german(aside, naming={"s1": "{Anna}"}.get) == "es zählt schon {Anna}: derselbe Eigentümer ({Haus} {0})"
     assert str(aside) == "counted once with s1: the same owner ({Haus} {0})"
+    again = pickle.loads(pickle.dumps(aside))  # as it comes from another process
+    assert (again, german(again)) == (aside, german(aside))
