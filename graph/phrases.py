@@ -60,7 +60,7 @@ class Phrase(str):
 
     def __new__(cls, key: str, /, **values: Value) -> Phrase:
         """The phrase of that key (KeyError where English has none), with what stands in its blanks."""
-        return _made(cls, wording("en").filled(key, values), key, values)
+        return _made(cls, wording("en").filled(key, values), key, values) if values else _plain(key)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (type(self), str(self), self.key, self.values)
@@ -81,6 +81,12 @@ def _made(cls: type[Phrase], text: str, key: str, values: Mapping[str, Value]) -
     phrase = str.__new__(cls, text)
     phrase.key, phrase.values = key, values
     return phrase
+
+
+@cache
+def _plain(key: str) -> Phrase:
+    """A phrase without blanks, which is the same wherever it is said."""
+    return _made(Phrase, wording("en").filled(key, {}), key, {})
 
 
 def _changed(value: Value, change: Callable[[Value], Value]) -> Value:
@@ -107,30 +113,30 @@ class Wording:
 
     def __call__(self, phrase: Phrase, *, naming: Callable[[str], str | None] | None = None) -> str:
         """The phrase in this language; `naming` gives of an id the name that takes its place, if any."""
+        if naming is None and self.language == "en":
+            return str(phrase)
         return self.filled(phrase.key, phrase.values, naming)
 
     def filled(self, key: str, values: Mapping[str, Value], naming: Callable[[str], str | None] | None = None) -> str:
         """The phrase of that key with its blanks filled in. Raises KeyError where there is none."""
         one, other = self._forms[key]
-        said = []
+        said = ""
         for literal, name, capital in one if values.get("n") == 1 else other:
-            said.append(literal)
+            said += literal
             if name:
                 words = self._said(values[name], naming)
-                said.append(capitalised(words) if capital else words)
-        return "".join(said)
+                said += capitalised(words) if capital else words
+        return said
 
     def _said(self, value: Value, naming: Callable[[str], str | None] | None) -> str:
-        match value:
-            case Phrase():
-                return self(value, naming=naming)
-            case Id():
-                return str((naming(value) if naming is not None else None) or value)
-            case str():
-                return value
-            case int():
-                return self.number(value)
-        return self._row(value, [self._said(item, naming) for item in value.items])
+        if isinstance(value, Row):
+            items = [self._said(item, naming) for item in value.items]
+            return self._row(value, items) if len(items) > 1 else "".join(items)
+        if isinstance(value, int):
+            return self.number(value)
+        if isinstance(value, Phrase):
+            return self(value, naming=naming)
+        return (naming(value) if naming is not None and isinstance(value, Id) else None) or value
 
     def _row(self, row: Row, items: Sequence[str]) -> str:
         match row.kind:

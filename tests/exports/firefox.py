@@ -8,10 +8,10 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -120,14 +120,15 @@ class Firefox:
             [*command, "about:blank"],
             env=os.environ | {"HOME": str(folder)},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=subprocess.DEVNULL,
         )
         self._numbers = count(1)
         self._tabs: dict[str, Tab] = {}
+        self._ending = ExitStack()
         self._connection: ClientConnection | None = None
         try:
-            self._connection = connect(f"{self._address()}/session", max_size=None, open_timeout=PATIENCE)
+            connecting = connect(self._address(profile), max_size=None, open_timeout=PATIENCE)
+            self._connection = self._ending.enter_context(connecting)
             self.ask("session.new", capabilities={})
             self.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
             self.ask("script.addPreloadScript", functionDeclaration=BLOCKED)
@@ -135,13 +136,16 @@ class Firefox:
             self.close()
             raise
 
-    def _address(self) -> str:
-        """The address that it listens on, which it tells when it is up."""
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
-                return found[1]
-        raise RuntimeError("Firefox ended before it could be steered")
+    def _address(self, profile: Path) -> str:
+        """The address on which it listens, which it writes into its profile. RuntimeError where it never does."""
+        file, end = profile / "WebDriverBiDiServer.json", time.monotonic() + PATIENCE
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                server = json.loads(file.read_text("utf-8"))
+                return f"ws://{server['ws_host']}:{server['ws_port']}/session"
+            except (FileNotFoundError, ValueError):  # not yet, or half of it
+                time.sleep(0.05)
+        raise RuntimeError("Firefox did not come up so that it could be steered")
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The answer to a command. RuntimeError where Firefox refuses it."""
@@ -185,13 +189,10 @@ class Firefox:
 
     def close(self) -> None:
         """Ends it."""
-        if self._connection is not None:
-            self._connection.close()
+        self._ending.close()
         self._process.terminate()
         try:
             self._process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()

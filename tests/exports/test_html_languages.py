@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from claimgraph.exports.html import board
+from claimgraph.exports.html.content import pages
 from claimgraph.exports.html.words import LANGUAGES, Words, placeholders
 from claimgraph.exports.view import View
 from claimgraph.graph import phrases
@@ -271,6 +273,18 @@ def test_score_and_json_speak_english_whatever_the_page_does(german: View) -> No
     assert "Contested. " in json.dumps(before) and "Umstritten" not in json.dumps(before)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_end_a_sentence_with_one_full_stop_and_nobody_is_called_no_source(language: str, bridge: View) -> None:
+    story = GERMAN_STORY.replace("Karl Simon", "Hafen e. V.").replace("Anna Bräuer", "Brücke e. V.")
+    view = with_states(read(story.encode(), name="altwasser.yaml").records)
+    words = Words.of(language)
+    for shown in (view, bridge):
+        told = [page.told(fact) for page in pages(shown, words) for fact in page.facts]
+        assert told and not any(".." in fact or words("no_source_given") in fact for fact in told)
+        assert all(fact.endswith(".") for fact in told if words("hangs_on", side="for") in fact)
+        assert any(words("reports_without_source") in fact for fact in told)
+
+
 # ---------------------------------------------------------------- the tables
 
 
@@ -329,3 +343,5 @@ def test_a_name_stands_as_it_was_written_and_numbers_decide_the_form() -> None:
     aside = Phrase("counted_once_with", other=Id("s1"), why=Phrase("same_owner_named", name="{Haus} {0}"))
     assert german(aside, naming={"s1": "{Anna}"}.get) == "es zählt schon {Anna}: derselbe Eigentümer ({Haus} {0})"
     assert str(aside) == "counted once with s1: the same owner ({Haus} {0})"
+    again = pickle.loads(pickle.dumps(aside))  # as it comes from another process
+    assert (again, german(again)) == (aside, german(aside))
