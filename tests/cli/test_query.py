@@ -128,7 +128,7 @@ def test_a_file_of_ones_own_has_its_options_and_its_help_too(call: Call, tmp_pat
         ),
         (["who-denied", "--claim", "delay-requst"], "did you mean `delay-request`?"),
         (["public-by", "--day", "yesterday"], "`yesterday` is no date; write `day` as 2022-03-01"),
-        (["who-denid", "--claim", "delay-request"], "there is no option --claim"),
+        (["who-denid", "--claim", "delay-request"], "claimgraph has no query `who-denid`; did you mean `who-denied`?"),
     ],
 )
 def test_a_wrong_name_or_value_names_the_nearest(call: Call, arguments: list[str], told: str) -> None:
