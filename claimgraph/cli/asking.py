@@ -66,8 +66,16 @@ class _Ask(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Looks for the query that is named, before the options are read."""
+        from claimgraph.ontology.queries import get
+
         ctx.meta[_NAMED] = next((found for word in args if (found := _with_head(word)) is not None), None)
-        return super().parse_args(ctx, args)
+        typed = args[0] if args else "-"
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption:
+            if ctx.meta[_NAMED] is None and not typed.startswith("-") and not _is_file(typed):
+                get(typed)  # which names the nearest query: its options were meant
+            raise
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options of every query, and before them the parameters of this one."""

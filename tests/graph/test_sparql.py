@@ -509,3 +509,21 @@ def test_a_query_that_cannot_be_read_is_told_with_its_place(in_memory: Store, qu
         sparql.run(in_memory, query)
 
     assert told in str(raised.value)
+
+
+class Holding:
+    """A store that holds one triple."""
+
+    def dataset(self, as_imported: int | None = None) -> pyoxigraph.Store:
+        found = pyoxigraph.Store()
+        found.add(Quad(NamedNode("urn:s"), NamedNode(CG + "speeker"), NamedNode("urn:o"), NamedNode("urn:g")))
+        return found
+
+
+def test_a_term_that_the_vocabulary_lacks_is_doubted_unless_the_store_has_it(in_memory: Store) -> None:
+    query = "SELECT * { ?s cg:speeker ?o }"
+
+    assert sparql.doubts(in_memory, query) == (
+        "line 1, column 15: the vocabulary has no term cg:speeker; did you mean cg:speaker?",
+    )
+    assert sparql.doubts(Holding(), query) == ()

@@ -7,6 +7,7 @@ query answers when the triples of `NAME.addition.ttl` are added to the story.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,54 @@ def test_a_parameter_is_listed_with_its_kind_its_comment_and_its_default() -> No
     assert (claim.name, claim.kind, claim.default) == ("claim", Kind.ITEM, "UNDEF")
     assert claim.comment == "the claim that is asked about; every claim where it is left out"
     assert (day.name, day.kind) == ("day", Kind.DATE_TIME)
+
+
+COLUMNS = [
+    (query.name, parameter.name)
+    for query in shipped().values()
+    for parameter in query.parameters
+    if parameter.kind is Kind.ITEM and re.search(rf"SELECT[^{{]*\\?{parameter.name}\\b", query.text)
+]
+"""The parameters that are columns of the answer too."""
+
+
+@pytest.mark.parametrize("ask", [ask_oxigraph, ask_rdflib])
+@pytest.mark.parametrize(("name", "parameter"), COLUMNS)
+def test_a_parameter_gives_the_rows_of_its_value_and_no_others(name: str, parameter: str, ask: Any) -> None:
+    addition = ANSWERS / f"{name}.addition.ttl"
+    files = [STORY, addition] if addition.exists() else [STORY]
+    query = shipped()[name]
+    everything = ask_oxigraph(query.text, files)
+    value = everything[-1][parameter]
+    iri = value.replace("cg:", NAMESPACE) if value.startswith("cg:") else value
+
+    rows = ask(query.fill({parameter: iri if ":" in iri else BASE + iri}), files)
+
+    expected = [row for row in everything if row[parameter] == value]
+    assert in_order("", rows) == in_order("", expected)
+    assert expected
+
+
+@pytest.mark.parametrize("ask", [ask_oxigraph, ask_rdflib])
+def test_either_of_two_sources_that_may_be_the_same_can_be_asked_about(ask: Any) -> None:
+    query = shipped()["possibly-the-same"]
+    everything = ask(query.text, [STORY])
+    one, other = everything[0]["one"], everything[0]["other"]
+
+    assert everything[0] in ask(query.fill({"source": BASE + one}), [STORY])
+    assert everything[0] in ask(query.fill({"source": BASE + other}), [STORY])
+    assert ask(query.fill({"source": BASE + "nobody"}), [STORY]) == []
+
+
+@pytest.mark.parametrize("ask", [ask_oxigraph, ask_rdflib])
+def test_what_is_private_is_counted_of_one_thing_too(ask: Any) -> None:
+    query, files = shipped()["private-in-use"], [STORY, ANSWERS / "private-in-use.addition.ttl"]
+    store = rdflib.Graph().parse(files[1], format="turtle")
+    of_each = [ask(query.fill({"subject": str(subject)}), files) for subject in set(store.subjects())]
+
+    assert sum(int(row["values"]) for rows in of_each for row in rows) == sum(
+        int(row["values"]) for row in ask(query.text, files)
+    )
 
 
 @pytest.mark.parametrize(
