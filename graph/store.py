@@ -31,7 +31,6 @@ from pyoxigraph import Store as Oxigraph
 from pyoxigraph import Triple
 
 from claimgraph.errors import StoreError
-from claimgraph.graph import forms
 from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
 from claimgraph.graph.forms import form_of
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
@@ -40,6 +39,7 @@ from claimgraph.graph.model import By, Decided, Records
 from claimgraph.graph.names import Names
 from claimgraph.graph.provenance import BASE, LogEntry, Provenance, Source, from_turtle, to_turtle
 from claimgraph.graph.triples import from_triples, to_triples
+from claimgraph.graph.writers import writing
 
 if TYPE_CHECKING:
     import rdflib
@@ -294,19 +294,8 @@ class Store:
         if self.folder is None:
             yield
             return
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder / "lock"):
-                form = form_of(self.folder)
-                if form is None:
-                    write_whole(self.folder / "provenance.ttl", b"")
-                    write_whole(self.folder / "version", forms.line(forms.CURRENT).encode())
-                else:
-                    forms.refuse_earlier(self.folder, form)
-                forms.clear_leftovers(self.folder)
-                yield
-        except OSError as error:
-            raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from None
+        with writing(self.folder):
+            yield
 
     def mend(self, *, anew: bool = False) -> bool:
         """Makes the index anew where it is out of line: after a write that was cut off, or with another vocabulary.

@@ -30,7 +30,7 @@ def backup(settings: Settings, /, file: Path, overwrite: bool, format_: str) -> 
     if format_ == "json":
         write_json(written.as_json())
     else:
-        say(f"{file}: {written.entries} entries of the log, {written.triples} triples, {written.bytes} bytes")
+        say(f"{file}: {written.entries} entries of the log, {written.triples} triples")
 
 
 @command("restore", examples=["claimgraph restore stories.tar", "claimgraph --store elsewhere restore stories.tar"])

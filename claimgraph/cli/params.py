@@ -62,7 +62,7 @@ class Id(TextParameter):
 
         settings = ctx.find_object(Settings) or Settings(ctx.find_root().params.get("store"), quiet=True)
         try:
-            graph = settings.open()
+            graph = settings.open(untouched=True)
             found = [found for kind in self.kinds for found in graph.list(kind)]
         except ClaimGraphError:
             return []
