@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from claimgraph.service import formats, pages, terms
@@ -16,7 +14,7 @@ from claimgraph.service.claims import Claims
 from claimgraph.service.describing import base, void
 from claimgraph.service.editions import Editions
 from claimgraph.service.exchange import as_json, etag, header, respond, unless_gone
-from claimgraph.service.gate import Gate, problem_response
+from claimgraph.service.gate import Gate
 from claimgraph.service.negotiation import choose
 from claimgraph.service.options import Options
 from claimgraph.service.problems import Problem
@@ -48,10 +46,7 @@ def application(options: Options, editions: Editions) -> ASGIApp:
         Route("/healthz", own.healthz),
         Route("/static/{name:path}", own.static),
     ]
-    handlers: dict[Any, Any] = {HTTPException: _problem}
-    inside = Starlette(routes=routes, exception_handlers=handlers)
-    inside.router.redirect_slashes = False
-    return Gate(inside, options)
+    return Gate(Router(routes, redirect_slashes=False), options)
 
 
 class _Own:
@@ -100,11 +95,3 @@ class _Own:
 def _html(request: Request, content: bytes, policy: str) -> Response:
     headers = {"Content-Security-Policy": policy}
     return respond(request.scope, content, "text/html; charset=utf-8", validator=etag(content), headers=headers)
-
-
-async def _problem(request: Request, wrong: Exception) -> Response:
-    """What the router refuses, in the form in which everything is refused."""
-    assert isinstance(wrong, HTTPException)
-    what = {404: "there is nothing at this address; / says what there is", 405: f"{request.method} is not known here"}
-    detail = what.get(wrong.status_code, wrong.detail)
-    return problem_response(request.scope, Problem(wrong.status_code, detail, wrong.headers))

@@ -67,11 +67,11 @@ class Claims:
         if offer is formats.PAGE:
             language = header(request.scope, "accept-language")
             content = await _ask(request, edition, {"do": "board", "claim": typed, "language": language})
-            headers, vary = {"Content-Security-Policy": BOARD_POLICY}, ("Accept", "Accept-Language")
+            headers, vary = {"Content-Security-Policy": BOARD_POLICY}, ["Accept", "Accept-Language"]
             validator = etag(edition.generation, "board", typed, language)
         else:
             content = await _ask(request, edition, {"do": "verdict", "claim": typed})
-            headers, vary = {}, ("Accept",)
+            headers, vary = {}, ["Accept"]
             validator = etag(edition.generation, "verdict", typed)
         content_type = offer.content_type(offer.types[0])
         return respond(request.scope, content, content_type, validator=validator, headers=headers, vary=vary)

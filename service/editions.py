@@ -171,7 +171,7 @@ class Editions:
 
     def _look(self) -> Mapping[str, Any]:
         """What tells, at little cost, that somebody has written."""
-        found = {}
+        found: dict[str, Any] = {}
         for name in ("provenance.ttl", "generation"):
             try:
                 looked = (self._options.store / name).stat()

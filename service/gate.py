@@ -18,6 +18,7 @@ from typing import Any, Final
 from urllib.parse import unquote_plus, urlsplit
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -91,7 +92,14 @@ class Gate:
             return
         if self._token is not None and scope["path"] not in _OPEN:
             self._known(scope)
-        await self._application(scope, receive, send)
+        try:
+            # With `app` in the scope, Starlette raises what its router refuses, in place of answering it.
+            await self._application({**scope, "app": self}, receive, send)
+        except HTTPException as wrong:
+            what = {404: "there is nothing at this address; / says what there is"}
+            what[405] = f"{scope['method']} is not known here"
+            detail = what.get(wrong.status_code, wrong.detail)
+            raise Problem(wrong.status_code, detail, wrong.headers) from None
 
     # ------------------------------------------------------------ who may ask
 

@@ -1,8 +1,8 @@
 """What leaves: the public copy of a store or, where the operator asks for it by name, the store as it is.
 
-The public copy is what `export --public` writes: notes, real names and all that is told of unnamed sources are not in it
-(`claimgraph.exports.public`), and its bytes were searched for private words. Queries are asked of the copy, so that what
-is private cannot be reached by any query. Claims are scored as the house sees them and told as the copy may tell.
+The public copy is what `export --public` writes: notes, real names and all that is told of unnamed sources are not in
+it (`claimgraph.exports.public`), and its bytes were searched for private words. Queries are asked of the copy, so that
+no query can reach what is private. Claims are scored as the house sees them and told as the copy may tell.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Shown(Protocol):
     """What can be shown of claims."""
 
     def claims(self, words: str | None, start: int, number: int) -> tuple[int, list[dict[str, Any]]]:
-        """How many claims there are (that hold the words), and the verdicts on some of them, in order, as JSON has it."""
+        """How many claims there are (that hold the words), and the verdicts on some of them, in order, as JSON."""
 
     def verdict(self, typed: str) -> bytes:
         """The verdict on one claim, with its links, as JSON.

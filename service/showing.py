@@ -1,7 +1,7 @@
 """The program of the worker that scores claims and draws boards: `python -m claimgraph.service.showing`.
 
-Where the public copy is served, this process reads the store, makes the copy and writes the dataset that the workers for
-queries open; it is the only one that sees what is private, and it runs no query.
+Where the public copy is served, this process reads the store, makes the copy and writes the dataset that the workers
+for queries open; it is the only one that sees what is private, and it runs no query.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ class Endpoint:
         if request is None:
             await (await self._itself(scope, receive))(scope, receive, send)
             return
-        scope.setdefault("state", {})["query"] = request.query if method == "POST" else ""
+        if method == "POST":
+            scope["state"]["query"] = request.query  # for the log, should it hold queries
         if len(request.query.encode()) > self._options.body:
             raise Problem(413, f"the query is larger than {self._options.body:,} bytes; ask for less at a time")
         edition = self._editions.current
