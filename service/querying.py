@@ -90,6 +90,9 @@ def _answer(dataset: pyoxigraph.Store, task: dict[str, Any], most: int, answers:
     except Problem as problem:
         fail(problem.status, problem.detail)
         return
+    except OSError as error:
+        fail(500, f"the store cannot be read ({error})")
+        return
     try:
         with io.BufferedWriter(_Parts(answers), _CHUNK) as output:
             answering.write(
