@@ -1,8 +1,8 @@
 """Closes the doors of a process for good: it opens no connection, starts no program and changes no file any more.
 
 On Linux the kernel does it (seccomp), for all threads: files can still be opened to be read, as a store of many parts
-does while it is asked. Elsewhere, and where the kernel has no such filter, the process may open nothing at all any more,
-so that a store that does not have all its parts open already cannot be read through.
+does while it is asked. Elsewhere, and where the kernel has no such filter, the process may open nothing at all any
+more, so that a store that does not have all its parts open already cannot be read through.
 """
 
 from __future__ import annotations

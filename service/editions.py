@@ -51,11 +51,11 @@ class Edition:
         }
         self.claims = Pool(
             partial(Worker.start, CLAIMS, setup),
-            Limits(quick=1, slow=0, moment=options.timeout + 1, timeout=options.timeout, patience=options.timeout),
+            Limits(quick=1, slow=0, moment=options.timeout, timeout=options.timeout, patience=options.timeout),
         )
         self.queries = Pool(
             partial(Worker.start, QUERIES, setup),
-            Limits(quick=options.workers, slow=options.workers, timeout=options.timeout),
+            Limits(quick=options.workers, slow=2 * options.workers, timeout=options.timeout),
         )
         self.generation = ""
         self.told: dict[str, Any] = {}

@@ -6,7 +6,6 @@ processes that it started itself speak this, and nothing in it is ever unpickled
 
 from __future__ import annotations
 
-import asyncio
 import json
 import struct
 from typing import IO, Any, Final
@@ -24,12 +23,13 @@ DONE: Final = b"D"
 ERROR: Final = b"E"
 """There is no answer, or no more of it (JSON: why)."""
 
-_HEAD: Final = struct.Struct("!cI")
+HEAD: Final = struct.Struct("!cI")
+"""What a frame begins with: what it is, and the length of its content."""
 
 
 def write(file: IO[bytes], kind: bytes, content: bytes = b"") -> None:
     """Writes a frame, and waits until it is taken."""
-    file.write(_HEAD.pack(kind, len(content)) + content)
+    file.write(HEAD.pack(kind, len(content)) + content)
     file.flush()
 
 
@@ -40,21 +40,15 @@ def write_json(file: IO[bytes], kind: bytes, content: Any) -> None:
 
 def read(file: IO[bytes]) -> tuple[bytes, bytes] | None:
     """The next frame; None where the other side has gone."""
-    head = file.read(_HEAD.size)
-    if len(head) < _HEAD.size:
+    head = file.read(HEAD.size)
+    if len(head) < HEAD.size:
         return None
-    kind, length = _HEAD.unpack(head)
+    kind, length = HEAD.unpack(head)
     content = file.read(length)
     return (kind, content) if len(content) == length else None
-
-
-async def receive(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """The next frame. Raises IncompleteReadError where the other side has gone."""
-    kind, length = _HEAD.unpack(await stream.readexactly(_HEAD.size))
-    return kind, await stream.readexactly(length)
 
 
 def packed(kind: bytes, content: Any) -> bytes:
     """A frame that holds JSON, as bytes."""
     data = json.dumps(content).encode()
-    return _HEAD.pack(kind, len(data)) + data
+    return HEAD.pack(kind, len(data)) + data

@@ -31,7 +31,7 @@ class Options:
         private: the store as it is, with notes and real names, in place of its public copy.
         base: what absolute addresses begin with, where it is reached under another name, as behind a proxy.
         origins: web pages of these origins may read answers; `*` means all.
-        workers: processes for queries that have just begun, and as many for those that take long.
+        workers: processes for queries that have just begun, and twice as many for those that take long.
         timeout: seconds after which a query is ended.
         memory: bytes that a query may take.
         rows: rows or triples of an answer.

@@ -1,10 +1,10 @@
 """Workers for tasks of which some never end: the quick ones go first, and nobody waits for the slow ones.
 
-Each task gets a worker of the quick lane. One that is not done after a moment gives way: its process gets a lower
-priority and moves to the slow lane, and a fresh worker takes its place. Where the slow lane is full, the task that ran
-longest is ended. (Among tasks of which nothing is known, to favour those that had least is the best that can be done:
-Nuyens and Wierman, "The foreground-background queue: a survey", 2008.) So a few tasks that never end cost the others
-little, and never more than `quick + slow` processes run.
+Each task gets a worker of the quick lane. Where others wait, one that is not done after a moment gives way: its
+process gets a lower priority and moves to the slow lane, and a fresh worker takes its place. Where the slow lane is
+full too, the task that ran longest is ended, if it had its share. (Among tasks of which nothing is known, to favour
+those that had least is the best that can be done: Nuyens and Wierman, "The foreground-background queue: a survey",
+2008.) So tasks that never end cost the others little, and never more than `quick + slow` processes run.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from claimgraph.service.workers import Worker
 
 _AHEAD: Final = 2**20
 """So many bytes of an answer are taken before the client takes them: a worker need not wait for a slow client."""
+_TICK: Final = 0.1
+"""Seconds between two looks at whether somebody has to give way."""
 _PAUSE: Final = 1.0
 """Seconds after a worker could not be started."""
 _LATER: Final = 2
@@ -38,7 +40,8 @@ class Limits:
     Attributes:
         quick: processes for tasks that have just begun.
         slow: processes for tasks that take long.
-        moment: seconds after which a task takes long.
+        moment: seconds after which a task gives way to others.
+        share: seconds that a task has in any case.
         timeout: seconds after which it is ended.
         waiting: tasks that may wait for a worker.
         patience: seconds that one may wait.
@@ -48,6 +51,7 @@ class Limits:
     quick: int
     slow: int
     moment: float = 0.5
+    share: float = 2.0
     timeout: float = 30
     waiting: int = 256
     patience: float = 10
@@ -147,6 +151,7 @@ class Pool:
         self._running: set[_Running] = set()
         self._quick = 0
         self._closed = False
+        self._ticking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.fault: str | None = None
         """Why no worker could be started the last time; None where one could."""
@@ -211,10 +216,7 @@ class Pool:
         running, loop = answer.running, asyncio.get_running_loop()
         timeout = self._limits.timeout
         too_long = Problem(500, f"this took longer than {timeout:g} s and was ended; add a LIMIT, or ask for less")
-        timers = [
-            loop.call_later(self._limits.moment, self._give_way, running),
-            loop.call_later(timeout, running.end, too_long),
-        ]
+        timer = loop.call_later(timeout, running.end, too_long)
         try:
             await running.worker.send(task)
             while True:
@@ -234,23 +236,40 @@ class Pool:
             )
             answer.end(running.ended_because or Problem(500, needed))
         finally:
-            for timer in timers:
-                timer.cancel()
+            timer.cancel()
             answer.end(running.ended_because or Problem(500, "the answer could not be brought"))
             self._release(running)
 
-    def _give_way(self, running: _Running) -> None:
-        """A task takes long: it moves to the slow lane, and where that is full, the one that ran longest is ended."""
-        if self._closed:
+    def _look(self) -> None:
+        """While somebody waits: lets those that run for long give way, and ends the one that ran longest."""
+        self._ticking = None
+        if self._closed or not self._waiting:
             return
+        now = time.monotonic()
+        quick = sorted((each for each in self._running if not each.slow), key=lambda each: each.since)
+        coming = self._quick - len(quick) - len(self._idle)
+        for running in quick[: max(0, len(self._waiting) - coming)]:
+            if now - running.since < self._limits.moment or running.ended_because is not None:
+                continue
+            slow = [each for each in self._running if each.slow]
+            if len(slow) < self._limits.slow:
+                self._give_way(running)
+                continue
+            oldest = min(slow or [running], key=lambda each: each.since)
+            if now - oldest.since >= self._limits.share and oldest.ended_because is None:
+                long = f"others wait, and this ran longest: it was ended after {now - oldest.since:.1f} s"
+                oldest.end(too_many(long, _LATER))
+            break
+        self._tick()
+
+    def _tick(self) -> None:
+        if self._ticking is None:
+            self._ticking = asyncio.get_running_loop().call_later(_TICK, self._look)
+
+    def _give_way(self, running: _Running) -> None:
         running.slow = True
         running.worker.give_way()
         self._quick -= 1
-        slow = [each for each in self._running if each.slow and each.ended_because is None]
-        if len(slow) > self._limits.slow:
-            oldest = min(slow, key=lambda each: each.since)
-            ran = time.monotonic() - oldest.since
-            oldest.end(too_many(f"too many long queries run at once; this one was ended after {ran:.1f} s", _LATER))
         self._fill()
 
     # ------------------------------------------------------------ the workers
@@ -270,6 +289,7 @@ class Pool:
             raise too_many(f"{len(self._waiting)} requests wait already", _LATER)
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
+        self._tick()
         try:
             async with asyncio.timeout(self._limits.patience):
                 return await future

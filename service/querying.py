@@ -11,16 +11,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph
 
 from claimgraph.errors import ClaimGraphError, QueryError
 from claimgraph.graph import answering, worker
-from claimgraph.graph.store import Store
 from claimgraph.service import formats, frames
 from claimgraph.service.problems import Problem
-from claimgraph.service.publishing import generation
 
 _CHUNK: Final = 2**16
 _WARM_UP: Final = (
@@ -59,6 +57,9 @@ def _open(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:
     if setup["published"] is not None:
         published = Path(setup["published"])
         return pyoxigraph.Store.read_only(str(published / "dataset")), (published / "generation").read_text("utf-8")
+    from claimgraph.graph.store import Store
+    from claimgraph.service.publishing import generation
+
     store = Store.open(Path(setup["store"]), read_only=True)
     while True:
         before = generation(store)
@@ -93,17 +94,18 @@ def _answer(dataset: pyoxigraph.Store, task: dict[str, Any], most: int, answers:
     except OSError as error:
         fail(500, f"the store cannot be read ({error})")
         return
+    output = _Parts(answers)
     try:
-        with io.BufferedWriter(_Parts(answers), _CHUNK) as output:
-            answering.write(
-                dataset,
-                query,
-                output,
-                format=offer.name,
-                most=most,
-                graphs=asked,
-                begin=lambda kind: begin(offer.content_type(media_type)),
-            )
+        answering.write(
+            dataset,
+            query,
+            cast("IO[bytes]", output),
+            format=offer.name,
+            most=most,
+            graphs=asked,
+            begin=lambda kind: begin(offer.content_type(media_type)),
+        )
+        output.flush()
     except QueryError as error:
         # Before it begins, the engine could not read it; later, it could not be answered in full.
         fail(500 if began else 400, str(error))
@@ -117,19 +119,34 @@ def _answer(dataset: pyoxigraph.Store, task: dict[str, Any], most: int, answers:
 
 
 class _Parts(io.RawIOBase):
-    """A file whose content goes out in frames."""
+    """A file whose content goes out in frames. What is still held when an answer fails is not sent: so long as nothing
+    was, the failure has a status of its own."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
+        self._held = bytearray()
 
     def writable(self) -> bool:
         """It is."""
         return True
 
     def write(self, part: Any, /) -> int:
-        """Sends a part."""
-        frames.write(self._answers, frames.PART, bytes(part))
+        """Takes a part, and sends what has come together."""
+        self._held += part
+        if len(self._held) >= _CHUNK:
+            self.flush()
         return len(part)
+
+    def flush(self) -> None:
+        """Sends what is held."""
+        if self._held:
+            frames.write(self._answers, frames.PART, bytes(self._held))
+            self._held.clear()
+
+    def close(self) -> None:
+        """Sends nothing more."""
+        self._held.clear()
+        super().close()
 
 
 if __name__ == "__main__":

@@ -88,7 +88,8 @@ class Worker:
     async def receive(self) -> tuple[bytes, bytes]:
         """The next frame of its answer. Raises IncompleteReadError where it has gone."""
         assert self._process.stdout is not None
-        return await frames.receive(self._process.stdout)
+        kind, length = frames.HEAD.unpack(await self._process.stdout.readexactly(frames.HEAD.size))
+        return kind, await self._process.stdout.readexactly(length)
 
     def give_way(self) -> None:
         """Lets other processes go first from now on; there is no way back."""

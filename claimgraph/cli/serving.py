@@ -59,7 +59,7 @@ _MIB = 2**20
     "--workers",
     type=click.IntRange(1, 64),
     metavar="N",
-    help="Processes for queries that have just begun, and as many for those that take long; without it one a "
+    help="Processes for queries that have just begun, and twice as many for those that take long; without it one a "
     "processor, from 2 to 8.",
 )
 @click.option(
