@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -19,8 +17,6 @@ from claimgraph.service.negotiation import choose
 from claimgraph.service.options import Options
 from claimgraph.service.problems import Problem
 from claimgraph.service.sparql import Endpoint
-
-_A_DAY: Final = {"Cache-Control": "public, max-age=86400", "Vary": "Origin"}
 
 
 def application(options: Options, editions: Editions) -> ASGIApp:
@@ -89,7 +85,7 @@ class _Own:
         if found is None:
             raise Problem(404, "there is no such file")
         content, content_type, validator = found
-        return respond(request.scope, content, content_type, validator=validator, headers=_A_DAY, vary=("Origin",))
+        return respond(request.scope, content, content_type, validator=validator, vary=("Origin",))
 
 
 def _html(request: Request, content: bytes, policy: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -84,7 +85,13 @@ def _listen(options: Options) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=1024)
     except OSError as wrong:
         where = f"{options.host}:{options.port}"
-        raise StoreError(f"{where}: cannot listen there ({wrong.strerror}); name another --port or --host") from None
+        raise StoreError(f"{where}: cannot listen there ({_reason(wrong)}); name another --port or --host") from None
+
+
+def _reason(wrong: OSError) -> str:
+    if isinstance(wrong, socket.gaierror) or wrong.errno is None:
+        return str(wrong.strerror)
+    return os.strerror(wrong.errno)
 
 
 class _Server(uvicorn.Server):

@@ -7,7 +7,7 @@
   const about = document.getElementById("about");
   const wrong = document.getElementById("wrong");
 
-  const editor = new Yasgui.Yasgui(document.getElementById("editor"), {
+  const editor = new Yasgui(document.getElementById("editor"), {
     requestConfig: { endpoint: at("sparql"), method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint: at("sparql") }] },
     copyEndpointOnNewTab: true,

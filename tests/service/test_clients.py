@@ -48,11 +48,8 @@ def test_sparqlwrapper_gets_triples(service: Service) -> None:
     client = SPARQLWrapper.SPARQLWrapper(service.base + "sparql")
     client.setQuery(TRIPLES)
 
-    for format, name in (
-        (SPARQLWrapper.RDFXML, "xml"),
-        (SPARQLWrapper.TURTLE, "turtle"),
-        (SPARQLWrapper.JSONLD, "json-ld"),
-    ):
+    formats = {SPARQLWrapper.RDFXML: "xml", SPARQLWrapper.TURTLE: "turtle", SPARQLWrapper.JSONLD: "json-ld"}
+    for format, name in formats.items():
         client.setReturnFormat(format)
         assert len(rdflib.Graph().parse(data=client.query().response.read(), format=name)) == 2
 
@@ -68,7 +65,7 @@ def test_sparqlwrapper_tells_a_bad_query_from_a_bad_server(service: Service) -> 
 def test_rdflib_asks_through_its_store(service: Service) -> None:
     graph = rdflib.Graph(SPARQLStore(service.base + "sparql"))
 
-    assert str(next(iter(graph.query(CLAIMS)))[0]).endswith("/closed")
+    assert str(graph.query(CLAIMS).bindings[0][rdflib.Variable("claim")]).endswith("/closed")
     assert len(graph.query(TRIPLES).graph or ()) == 2
     assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
     assert len(list(graph.triples((rdflib.URIRef(FELL), None, None)))) > 1

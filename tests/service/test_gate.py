@@ -10,8 +10,10 @@ import pytest
 from tests.service.conftest import Service, Starter
 
 TOKEN = "correct-horse-battery-staple"
-EVERYWHERE = ("/", "/sparql", "/sparql?query=ASK%7B%7D", "/claims", "/claims/fell", "/claims/fell.html", "/query")
-EVERYWHERE += ("/queries", "/ontology", "/ontology/Claim", "/static/page.css", "/healthz", "/nothing", "/claims/nobody")
+EVERYWHERE = (
+    *("/", "/sparql", "/sparql?query=ASK%7B%7D", "/claims", "/claims/fell", "/claims/fell.html", "/query"),
+    *("/queries", "/ontology", "/ontology/Claim", "/static/page.css", "/healthz", "/nothing", "/claims/nobody"),
+)
 
 
 @pytest.fixture

@@ -115,7 +115,8 @@ def test_a_network_that_may_ask_is_warned_of(start: Starter) -> None:
     service = start("--host", "0.0.0.0", "--open-to-all")
 
     assert service.get("/healthz").status == 200
-    assert any(line.startswith("warning: 0.0.0.0 is reached from the network; everybody") for line in service.log)
+    told = "warning: 0.0.0.0 is reached from the network; everybody"
+    assert _soon(lambda: any(line.startswith(told) for line in service.log))
     assert service.get("/sparql?query=ASK%7B%7D", {"Origin": "https://any.example"}).status == 200
 
 
