@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -32,6 +33,9 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        # To end exactly this process; asyncio's own `kill` looks whether it has ended, and takes its status away from
+        # whoever waits for it.
+        self._handle = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
         self.found: Mapping[str, Any] = {}
         """What it told when it was ready."""
         self.answered = 0
@@ -100,7 +104,10 @@ class Worker:
     def end(self) -> None:
         """Ends it at once, whatever it does; `kill` also waits until it has gone."""
         with suppress(ProcessLookupError):
-            self._process.kill()
+            if self._handle is None:
+                self._process.kill()
+            elif self.alive:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     async def kill(self) -> None:
         """Ends it and waits until it has gone."""
@@ -108,3 +115,6 @@ class Worker:
         assert self._process.stdin is not None
         self._process.stdin.close()
         await self._process.wait()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
