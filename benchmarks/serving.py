@@ -111,10 +111,10 @@ async def honest(port: int, query: str, right: bytes, tally: Tally) -> None:
         return
 
 
-async def poisonous(port: int, kind: str, tally: Tally) -> None:
-    """Asks what is meant to do harm."""
+async def poisonous(port: int, kind: str, until: float, tally: Tally) -> None:
+    """Asks what is meant to do harm; goes away when the time is over."""
     try:
-        status, _, _ = await ask(port, POISON[kind])
+        status, _, _ = await ask(port, POISON[kind], max(0.1, min(60, until - time.monotonic())))
         tally.poison[f"{kind}: {status}"] += 1
     except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as wrong:
         tally.poison[f"{kind}: cut off ({type(wrong).__name__})"] += 1
@@ -125,7 +125,7 @@ async def client(port: int, until: float, share: float, right: Sequence[bytes], 
     draw = random.Random(number)
     while time.monotonic() < until:
         if draw.random() < share:
-            await poisonous(port, draw.choice(list(POISON)), tally)
+            await poisonous(port, draw.choice(list(POISON)), until, tally)
         else:
             which = draw.randrange(len(HONEST))
             await honest(port, HONEST[which], right[which], tally)

@@ -41,7 +41,7 @@ class Limits:
         quick: processes for tasks that have just begun.
         slow: processes for tasks that take long.
         moment: seconds after which a task gives way to others.
-        share: seconds that a task has in any case.
+        share: seconds that a task has before it is ended for others; less, down to a moment, the longer they wait.
         timeout: seconds after which it is ended.
         waiting: tasks that may wait for a worker.
         patience: seconds that one may wait.
@@ -54,7 +54,7 @@ class Limits:
     share: float = 2.0
     timeout: float = 30
     waiting: int = 256
-    patience: float = 10
+    patience: float = 20
     uses: int = 1000
 
 
@@ -147,7 +147,7 @@ class Pool:
         self._start = start
         self._limits = limits
         self._idle: list[Worker] = []
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiting: deque[tuple[float, asyncio.Future[Worker]]] = deque()
         self._running: set[_Running] = set()
         self._quick = 0
         self._closed = False
@@ -172,7 +172,7 @@ class Pool:
         for worker in self._idle:
             self._behind(worker.kill())
         self._idle.clear()
-        for future in self._waiting:
+        for _, future in self._waiting:
             if not future.done():
                 future.set_exception(too_many("what is served is being renewed", 1))
 
@@ -246,6 +246,7 @@ class Pool:
         if self._closed or not self._waiting:
             return
         now = time.monotonic()
+        share = max(self._limits.moment, self._limits.share - (now - self._waiting[0][0]))
         quick = sorted((each for each in self._running if not each.slow), key=lambda each: each.since)
         coming = self._quick - len(quick) - len(self._idle)
         for running in quick[: max(0, len(self._waiting) - coming)]:
@@ -256,7 +257,7 @@ class Pool:
                 self._give_way(running)
                 continue
             oldest = min(slow or [running], key=lambda each: each.since)
-            if now - oldest.since >= self._limits.share and oldest.ended_because is None:
+            if now - oldest.since >= share and oldest.ended_because is None:
                 long = f"others wait, and this ran longest: it was ended after {now - oldest.since:.1f} s"
                 oldest.end(too_many(long, _LATER))
             break
@@ -288,7 +289,8 @@ class Pool:
         if len(self._waiting) >= self._limits.waiting:
             raise too_many(f"{len(self._waiting)} requests wait already", _LATER)
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
+        waiting = (time.monotonic(), future)
+        self._waiting.append(waiting)
         self._tick()
         try:
             async with asyncio.timeout(self._limits.patience):
@@ -296,8 +298,8 @@ class Pool:
         except BaseException as wrong:
             if future.done() and not future.cancelled() and future.exception() is None:
                 self._hand_on(future.result())  # it came at the moment when nobody waited any more
-            elif future in self._waiting:
-                self._waiting.remove(future)
+            elif waiting in self._waiting:
+                self._waiting.remove(waiting)
             if isinstance(wrong, TimeoutError):
                 raise too_many(f"no worker was free within {self._limits.patience:g} s", _LATER) from None
             raise
@@ -324,7 +326,7 @@ class Pool:
             self._behind(worker.kill())
             return
         while self._waiting:
-            future = self._waiting.popleft()
+            _, future = self._waiting.popleft()
             if not future.done():
                 future.set_result(worker)
                 return
