@@ -55,7 +55,7 @@ class Edition:
         )
         self.queries = Pool(
             partial(Worker.start, QUERIES, setup),
-            Limits(quick=options.workers, slow=2 * options.workers, timeout=options.timeout),
+            Limits(quick=options.workers, slow=2 * options.workers, spare=options.workers, timeout=options.timeout),
         )
         self.generation = ""
         self.told: dict[str, Any] = {}

@@ -40,6 +40,7 @@ class Limits:
     Attributes:
         quick: processes for tasks that have just begun.
         slow: processes for tasks that take long.
+        spare: processes that stand by, so that nobody waits while one starts.
         moment: seconds after which a task gives way to others.
         share: seconds that a task has before it is ended for others; less, down to a moment, the longer they wait.
         timeout: seconds after which it is ended.
@@ -50,6 +51,7 @@ class Limits:
 
     quick: int
     slow: int
+    spare: int = 0
     moment: float = 0.5
     share: float = 2.0
     timeout: float = 30
@@ -149,7 +151,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._waiting: deque[tuple[float, asyncio.Future[Worker]]] = deque()
         self._running: set[_Running] = set()
-        self._quick = 0
+        self._spare: list[Worker] = []
+        self._quick = self._starting = 0
         self._closed = False
         self._ticking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -169,9 +172,10 @@ class Pool:
     def close(self) -> None:
         """Takes no more tasks; those that run may end, within their limits."""
         self._closed = True
-        for worker in self._idle:
+        for worker in (*self._idle, *self._spare):
             self._behind(worker.kill())
         self._idle.clear()
+        self._spare.clear()
         for _, future in self._waiting:
             if not future.done():
                 future.set_exception(too_many("what is served is being renewed", 1))
@@ -185,11 +189,6 @@ class Pool:
             running.end(Problem(503, "the service is being stopped", {"Retry-After": "10"}))
         while self._tasks:
             await asyncio.wait(set(self._tasks), timeout=5)
-
-    @property
-    def processes(self) -> list[int]:
-        """The numbers of the processes that there are."""
-        return [worker.pid for worker in self._idle] + [running.worker.pid for running in self._running]
 
     @asynccontextmanager
     async def answer(self, task: Mapping[str, Any]) -> AsyncIterator[Answer]:
@@ -248,8 +247,7 @@ class Pool:
         now = time.monotonic()
         share = max(self._limits.moment, self._limits.share - (now - self._waiting[0][0]))
         quick = sorted((each for each in self._running if not each.slow), key=lambda each: each.since)
-        coming = self._quick - len(quick) - len(self._idle)
-        for running in quick[: max(0, len(self._waiting) - coming)]:
+        for running in quick[: len(self._waiting)]:
             if now - running.since < self._limits.moment or running.ended_because is not None:
                 continue
             slow = [each for each in self._running if each.slow]
@@ -333,9 +331,14 @@ class Pool:
         self._idle.append(worker)
 
     def _fill(self) -> None:
-        """Starts what the quick lane lacks."""
-        while not self._closed and self._quick < self._limits.quick:
+        """Gives the quick lane what it lacks, out of the spare ones, and starts what is missing."""
+        if self._closed:
+            return
+        while self._quick < self._limits.quick and self._spare:
             self._quick += 1
+            self._hand_on(self._spare.pop())
+        while self._quick + len(self._spare) + self._starting < self._limits.quick + self._limits.spare:
+            self._starting += 1
             self._behind(self._add())
 
     async def _add(self) -> None:
@@ -344,11 +347,15 @@ class Pool:
         except (StoreError, OSError) as error:
             self.fault = str(error)
             await asyncio.sleep(_PAUSE)
-            self._quick -= 1
-            self._fill()
-            return
-        self.fault = None
-        self._hand_on(worker)
+            self._starting -= 1
+        else:
+            self.fault = None
+            self._starting -= 1
+            if self._closed:
+                await worker.kill()
+                return
+            self._spare.append(worker)
+        self._fill()
 
     def _behind(self, work: Any) -> None:
         """Does something beside everything else."""
