@@ -21,6 +21,8 @@ def test_honest_queries_are_answered_while_others_do_harm(start: Starter) -> Non
     assert tally.failed == {}
     assert len(tally.took) >= 20
     assert tally.poison
-    assert tally.most_processes <= 1 + 1 + 4 * 2 + 2, "the service, one for claims, two lanes, those standing by or ending"
+    assert tally.most_processes <= 1 + 1 + 4 * 2 + 2, (
+        "the service, one for claims, two lanes, those standing by or ending"
+    )
     assert tally.most_memory < 2**30 * 2
     assert service.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
