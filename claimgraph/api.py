@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
 from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
-    from claimgraph.graph.results import Result
+    from claimgraph.graph.results import Result, Stream
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
@@ -58,6 +58,12 @@ class Circumstances(TypedDict, total=False):
     """How a side is weighed: by its best sub-forest, or by enumeration of the model where the evidence allows that."""
     as_imported: int | None
     """Look at what the store held right after this import."""
+
+
+class _Limits(TypedDict):
+    timeout: float
+    memory: int | None
+    as_imported: int | None
 
 
 class ScoreOptions(Circumstances, total=False):
@@ -413,6 +419,7 @@ class ClaimGraph:
         *,
         parameters: Mapping[str, str] | None = None,
         timeout: float = 60,
+        memory: int | None = None,
         as_imported: int | None = None,
     ) -> Result:
         """Asks a query: SPARQL 1.1 over the union of the current graphs, with the vocabulary's prefixes predefined.
@@ -421,24 +428,146 @@ class ClaimGraph:
             query: SPARQL, or the name of a shipped query.
             parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
             timeout: in seconds; then the query is ended.
+            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out.
             as_imported: ask what the store held right after this import.
 
         Raises:
-            QueryError: it cannot be parsed, is refused, or took too long.
+            QueryError: it cannot be parsed, is refused, or took too long or too much memory.
         """
         from claimgraph.graph import sparql
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        return sparql.run(self._store, asked, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def stream(
+        self,
+        query: str,
+        format: str | None = None,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+    ) -> Stream:
+        """Asks a query like `query`, and gives the answer as it is found, however large it is.
+
+        >>> query = "SELECT ?stance { ?stance cg:polarity -1 } ORDER BY ?stance"
+        >>> with ClaimGraph.open().stream(query, "tsv") as answer:
+        ...     print(b"".join(answer).decode().split())
+        ['?stance', '<https://w3id.org/claimgraph/ns#denies>', '<https://w3id.org/claimgraph/ns#disputes>']
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            format: `csv`, `tsv`, `json` or `xml` for SELECT and ASK, `turtle`, `ntriples`, `jsonld` or `rdfxml` for
+                CONSTRUCT and DESCRIBE; when left out, what `Stream.table` reads.
+
+        Raises:
+            QueryError: it is refused, or cannot be read. What else goes wrong is raised where the answer is taken.
+        """
+        from claimgraph.graph import sparql
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def query_page(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+    ) -> bytes:
+        """Asks a query like `query`, and gives the answer as a page: one file with a table that can be sorted.
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            include: private properties that may leave this once: `note`, `real-name`.
+
+        Raises:
+            QueryError: as for `query`.
+            InputError: something private would stand in the page.
+        """
+        from claimgraph import asking
+        from claimgraph.ontology.vocabulary import PREFIXES
+
+        options: _Limits = {"timeout": timeout, "memory": memory, "as_imported": as_imported}
+        typed = parameters or {}
+        head = self._with_head(query, bool(typed) or query.startswith("# title: "))
+        asked = asking.question(self._asked(query, typed, as_imported), head, typed)
+        with self.stream(asked.query, **options) as answer:
+            return asking.html(
+                answer,
+                asked,
+                self.prefixes() | PREFIXES,
+                self._store.dataset(as_imported),
+                partial(self.records, as_imported),
+                include,
+            )
+
+    def query_board(
+        self,
+        query: str,
+        out: str | Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+        public: bool = False,
+    ) -> Exported:
+        """Asks a query like `query`, and writes the board of the claims that the answer speaks about, as `export` does.
+
+        Those are the claims that it names and those of the statements that it names, each with all that bears on it.
+
+        Args:
+            query: as for `query`, and so are `parameters`, `timeout`, `memory` and `as_imported`.
+            out: the file.
+            include, public: as for `export`.
+
+        Raises:
+            QueryError: as for `query`; or the answer names no claim and no statement, or too many claims.
+            InputError: as for `export`.
+        """
+        from claimgraph import asking
+
+        result = self.query(query, parameters=parameters, timeout=timeout, memory=memory, as_imported=as_imported)
+        claims = asking.claims(result, self._store.dataset(as_imported))
+        return self.export(out, "html", claims=claims, include=include, public=public, as_imported=as_imported)
+
+    def doubts(self, query: str, *, parameters: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """What a query asks for although neither the vocabulary nor the store has it, with what was probably meant.
+
+        Raises:
+            QueryError: it is refused, or cannot be read.
+        """
+        from claimgraph.graph import sparql
+
+        return sparql.doubts(self._store, self._asked(query, parameters or {}, None))
+
+    def _asked(self, query: str, parameters: Mapping[str, str], as_imported: int | None) -> str:
+        """The text of a query that is named or given, with its parameters."""
+        asked = self._with_head(query, bool(parameters))
+        if asked is None:
+            return query
+        find = partial(self._holdings.find, as_imported=as_imported)
+        return asked.fill(parameters, lambda typed: find(typed).iri)
+
+    @staticmethod
+    def _with_head(query: str, needed: bool) -> ShippedQuery | None:
+        """The query that is named, or that is given with a head where one is needed."""
         from claimgraph.ontology.queries import get, read
 
-        shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
-        if shipped or parameters:
-            find = partial(self._holdings.find, as_imported=as_imported)
-            asked = get(query.strip()) if shipped else read("given", query)
-            query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
-        return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
+        if re.fullmatch(r"[\w-]+", query.strip()) is not None:
+            return get(query.strip())
+        return read("given", query) if needed else None
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
-        stories = list(self.records().stories.values())
+        linked = self._holdings.linked(None)
+        stories = [story for story in linked.read(list(linked.every(Story))).values() if isinstance(story, Story)]
         return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:

@@ -18,7 +18,6 @@ Nothing here ends a query that takes too long or too much memory: whoever starte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -30,13 +29,11 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat
 from claimgraph.errors import ClaimGraphError, QueryError, StoreError
 from claimgraph.graph import misread, syntax
 from claimgraph.graph.results import Kind, fitting
+from claimgraph.graph.sinks import Sink
 from claimgraph.ontology.vocabulary import PREFIXES
 
 _ROWS_AT_A_TIME: Final = 64
 _T = TypeVar("_T")
-
-# XML 1.0 has no way to write these, not even escaped: control characters but tab and line ends, and U+FFFE, U+FFFF.
-_NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def write(
             there is more of it than `most`.
         StoreError: the store cannot be read.
     """
-    told = _Told(output)
+    told = Sink(output)
     try:
         answer = dataset.query(query.text, **_seen(query, graphs))
         kind = _kind(answer)
@@ -189,7 +186,7 @@ class _AsTsv:
         return "".join("\t".join("" if term is None else str(term) for term in row) + "\n" for row in rows)
 
 
-def _write_triples(triples: Iterator[pyoxigraph.Triple], output: _Told, format: RdfFormat) -> None:
+def _write_triples(triples: Iterator[pyoxigraph.Triple], output: Sink, format: RdfFormat) -> None:
     if format != RdfFormat.TURTLE:
         pyoxigraph.serialize(triples, output.file, format, prefixes=PREFIXES)
         return
@@ -200,57 +197,3 @@ def _write_triples(triples: Iterator[pyoxigraph.Triple], output: _Told, format: 
         output.write(b"".join(head))
         behind = output.behind(sum(map(len, head)))
         pyoxigraph.serialize(chain([first], triples), behind.file, format, prefixes=PREFIXES)
-
-
-class _Told:
-    """A file that remembers why writing to it failed: the engine tells no more than that it did."""
-
-    def __init__(self, output: IO[bytes]) -> None:
-        self._write = output.write
-        self.error: Exception | None = None
-
-    def write(self, part: bytes) -> int:
-        """Writes on."""
-        try:
-            self._write(part)
-        except Exception as error:
-            self.error = error
-            raise
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing is kept here."""
-
-    @property
-    def file(self) -> IO[bytes]:
-        """This, to the type checker a file: the engine asks no more of one."""
-        return cast("IO[bytes]", self)
-
-    def behind(self, length: int) -> _Told:
-        """The same file for what comes behind so many bytes, which are passed over."""
-        left, write = length, self._write
-
-        def pass_over(part: bytes) -> None:
-            nonlocal left
-            passed = min(left, len(part))
-            left -= passed
-            write(part[passed:])
-
-        self._write = pass_over  # type: ignore[assignment]
-        return self
-
-    def as_xml(self) -> _Told:
-        """The same file, which refuses what XML 1.0 has no way to write."""
-        before, write = b"", self._write
-
-        def look(part: bytes) -> None:
-            nonlocal before
-            found = _NOT_IN_XML.search(before + part)
-            if found:
-                code = ord(found[0].decode())
-                raise QueryError(f"the answer holds the character U+{code:04X}, which XML cannot hold; choose json")
-            before = part[-2:]
-            write(part)
-
-        self._write = look  # type: ignore[assignment]
-        return self

@@ -7,12 +7,15 @@ those alone, as the standard says: without the vocabulary, and with an empty def
 from __future__ import annotations
 
 from functools import partial
-from typing import IO, Protocol
+from typing import IO, Final, Protocol
 
 import pyoxigraph
+from pyoxigraph import NamedNode
 
-from claimgraph.graph import answering, syntax, worker
-from claimgraph.graph.results import Kind, Result
+from claimgraph.graph import answering, misread, syntax, worker
+from claimgraph.graph.results import Kind, Result, Stream, fitting
+
+_KINDS: Final[dict[syntax.Form, Kind]] = {"SELECT": "solutions", "ASK": "boolean"}
 
 
 class Store(Protocol):
@@ -22,7 +25,9 @@ class Store(Protocol):
         """The graphs that a query sees: all that are current, or were right after an import, and the vocabulary."""
 
 
-def run(store: Store, query: str, *, timeout: float = 60, as_imported: int | None = None) -> Result:
+def run(
+    store: Store, query: str, *, timeout: float = 60, memory: int | None = None, as_imported: int | None = None
+) -> Result:
     """Asks a query and waits for the whole answer.
 
     It runs in a process of its own, which opens a store on disk by itself and inherits one in memory; how that is
@@ -32,30 +37,73 @@ def run(store: Store, query: str, *, timeout: float = 60, as_imported: int | Non
         store: what is asked.
         query: SPARQL 1.1; SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: in seconds; then the query is ended.
+        memory: bytes that the process may take beyond what this one has; one that needs more is ended. Without it
+            `worker.MEMORY`.
         as_imported: ask what the store held right after this import.
 
     Raises:
         QueryError: it cannot be read (told with line and column), is refused, took too long or too much memory.
         StoreError: the store cannot be read, or there was no such import.
     """
+    with stream(store, query, timeout=timeout, memory=memory, as_imported=as_imported) as answer:
+        return answer.whole()
+
+
+def stream(
+    store: Store,
+    query: str,
+    format: str | None = None,
+    *,
+    timeout: float = 60,
+    memory: int | None = None,
+    as_imported: int | None = None,
+) -> Stream:
+    """Asks a query and gives the answer as it is found, which neither process ever holds.
+
+    Args:
+        store, query, timeout, memory, as_imported: as for `run`. Time is counted only while somebody waits for more.
+        format: one of `claimgraph.graph.results.ROWS` for SELECT and ASK, of `TRIPLES` for CONSTRUCT and DESCRIBE; when
+            left out, what `Stream.table` reads.
+
+    Raises:
+        QueryError: it is refused, or it is clear already that it cannot be read. All else is raised where the answer
+            is taken: what was given before is then not the whole of it.
+    """
     asked = answering.check(query)
-    kind, _, content = worker.answer(partial(_ask, store, asked, as_imported), timeout=timeout).partition(b"\n")
-    match kind:
-        case b"solutions":
-            return Result("solutions", content)
-        case b"boolean":
-            return Result("boolean", content)
-    return Result("graph", content)
+    kind = _KINDS.get(asked.form, "graph")
+    if format is not None:
+        fitting(format, kind)
+    task = partial(_ask, store, asked, as_imported, format)
+    return Stream(kind, worker.stream(task, timeout=timeout, memory=memory or worker.MEMORY))
 
 
-def _ask(store: Store, query: syntax.Query, as_imported: int | None, output: IO[bytes]) -> None:
-    """The worker's task: writes the kind of the answer in a line, and then the answer."""
+def doubts(store: Store, query: str) -> tuple[str, ...]:
+    """The terms that a query asks for although neither the vocabulary nor the store has them: where, what was meant.
+
+    Raises:
+        QueryError: it is refused, or it is clear already that it cannot be read.
+        StoreError: the store cannot be read.
+    """
+    found = misread.doubts(answering.check(query))
+    if not found:
+        return ()
+    dataset = store.dataset()
+    return tuple(doubt.told for doubt in found if not _occurs(dataset, NamedNode(doubt.iri)))
+
+
+def _occurs(dataset: pyoxigraph.Store, term: NamedNode) -> bool:
+    patterns = (
+        dataset.quads_for_pattern(term, None, None, None),
+        dataset.quads_for_pattern(None, term, None, None),
+        dataset.quads_for_pattern(None, None, term, None),
+    )
+    return any(next(quads, None) is not None for quads in patterns)
+
+
+def _ask(store: Store, query: syntax.Query, as_imported: int | None, format: str | None, output: IO[bytes]) -> None:
+    """The worker's task."""
     dataset = store.dataset(as_imported)
     answering.refuse_foreign_graphs(dataset, query)
     # What the reading of the query should have missed is stopped here: a SERVICE finds no socket.
     worker.close_doors()
-    answering.write(dataset, query, output, begin=lambda kind: _write_kind(kind, output))
-
-
-def _write_kind(kind: Kind, output: IO[bytes]) -> None:
-    output.write(kind.encode() + b"\n")
+    answering.write(dataset, query, output, format=format)

@@ -13,6 +13,7 @@ them calls a service, the query is refused and told how to be clear.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urljoin
@@ -104,6 +105,25 @@ class Query:
         words = (token for token in self.tokens if token.kind == "word")
         return next((word for word in words if word.text.upper() not in WORDS), None)
 
+    def asking(self) -> Iterator[Token]:
+        """The tokens but those of the template of a CONSTRUCT."""
+        depth, in_template = 0, self.form == "CONSTRUCT"
+        for token in self.tokens:
+            depth += (token.text == "{") - (token.text == "}")
+            if not in_template:
+                yield token
+            elif (token.text == "}" and depth == 0) or (token.is_word("WHERE", "FROM") and depth == 0):
+                in_template = False
+
+    def iri_of(self, token: Token) -> str | None:
+        """The IRI that a token stands for, if it is one or a name with a known prefix."""
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.partition(":")
+        if token.kind != "name" or prefix not in self.prefixes:
+            return None
+        return self.prefixes[prefix] + local.replace("\\", "")
+
     def place(self, line: int, column: int) -> Token | None:
         """The token that stands at a line and a column, both counted from 1, or begins next after them."""
         start = sum(map(len, self.text.splitlines(keepends=True)[: line - 1])) + column - 1
@@ -119,9 +139,9 @@ def read(text: str) -> Query:
     text = text.removeprefix("\ufeff")
     tokens = tuple(_tokens(text))
     _refuse_services(text, tokens)
-    base, prefixes, rest = _prologue(tokens)
+    base, prefixes, rest = _prologue(text, tokens)
     form = _form(text, tokens[rest:])
-    return Query(text, tokens, prefixes, tuple(_graphs(tokens[rest:], base, prefixes)), form)
+    return Query(text, tokens, prefixes, tuple(_graphs(text, tokens[rest:], base, prefixes)), form)
 
 
 def where(text: str, start: int) -> str:
@@ -181,22 +201,29 @@ def _opens(following: tuple[Token, ...]) -> bool:
     return texts[:1] == ["{"] or (texts[1:] == ["{"] and rest[0].kind in _TERMS)
 
 
-def _prologue(tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
+def _prologue(text: str, tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
     """The base IRI, the prefixes, and the number of the token with which the query proper begins."""
     base, prefixes, rest = "", dict(PREFIXES), 0
     while rest < len(tokens):
         match tokens[rest : rest + 3]:
             case [word, Token("iri") as iri, *_] if word.is_word("BASE"):
-                base = urljoin(base, iri.text[1:-1])
+                base = _resolved(text, base, iri)
                 rest += 2
             case [word, Token("name") as name, Token("iri") as iri] if word.is_word("PREFIX"):
-                prefixes[name.text.removesuffix(":")] = urljoin(base, iri.text[1:-1])
+                prefixes[name.text.removesuffix(":")] = _resolved(text, base, iri)
                 rest += 3
             case [word, Token("string"), *_] if word.is_word("VERSION"):
                 rest += 2
             case _:
                 break
     return base, prefixes, rest
+
+
+def _resolved(text: str, base: str, iri: Token) -> str:
+    try:
+        return urljoin(base, iri.text[1:-1])
+    except ValueError:
+        raise QueryError(f"{where(text, iri.start)}: {iri.text} is no IRI; correct it") from None
 
 
 def _form(text: str, tokens: tuple[Token, ...]) -> Form:
@@ -221,14 +248,14 @@ def _form(text: str, tokens: tuple[Token, ...]) -> Form:
     )
 
 
-def _graphs(tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
+def _graphs(text: str, tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
     graphs = []
     for number, token in enumerate(tokens):
         if token.is_word("FROM"):
             named = tokens[number + 1 : number + 2] and tokens[number + 1].is_word("NAMED")
             graph = tokens[number + (2 if named else 1) :][:1]
             if graph and graph[0].kind == "iri":
-                graphs.append(urljoin(base, graph[0].text[1:-1]))
+                graphs.append(_resolved(text, base, graph[0]))
             elif graph and graph[0].kind == "name":
                 prefix, _, local = graph[0].text.partition(":")
                 graphs.append(prefixes.get(prefix, prefix + ":") + local.replace("\\", ""))

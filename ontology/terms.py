@@ -78,7 +78,10 @@ class ClosedNamespace:
         return self._namespace
 
 
-CG: Final = ClosedNamespace(NAMESPACE, CLASSES | PROPERTIES | CONCEPTS)
+TERMS: Final = tuple(sorted(CLASSES | PROPERTIES | CONCEPTS))
+"""The local names of all terms."""
+
+CG: Final = ClosedNamespace(NAMESPACE, frozenset(TERMS))
 
 
 class Concept(StrEnum):

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -21,6 +22,8 @@ from claimgraph.service import formats, frames
 from claimgraph.service.problems import Problem
 
 _CHUNK: Final = 2**16
+_OFTEN: Final = 0.25
+"""Seconds after which less than a chunk is sent: so long, and no longer, a failure has a status of its own."""
 _WARM_UP: Final = (
     ("SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), 'a')) } LIMIT 1", ("json", "xml", "csv", "tsv")),
     ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", ("turtle", "ntriples", "jsonld", "rdfxml")),
@@ -125,15 +128,16 @@ class _Parts(io.RawIOBase):
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._held = bytearray()
+        self._since = time.monotonic()
 
     def writable(self) -> bool:
         """It is."""
         return True
 
     def write(self, part: Any, /) -> int:
-        """Takes a part, and sends what has come together."""
+        """Takes a part, and sends what has come together, if that is much or something was sent some time ago."""
         self._held += part
-        if len(self._held) >= _CHUNK:
+        if len(self._held) >= _CHUNK or time.monotonic() - self._since > _OFTEN:
             self.flush()
         return len(part)
 
@@ -142,6 +146,7 @@ class _Parts(io.RawIOBase):
         if self._held:
             frames.write(self._answers, frames.PART, bytes(self._held))
             self._held.clear()
+        self._since = time.monotonic()
 
     def close(self) -> None:
         """Sends nothing more."""

@@ -76,12 +76,19 @@ def ask_rdflib(query: str, files: Iterable[Path]) -> list[Row]:
 def test_a_shipped_query_gives_the_known_answer_on_both_engines(case: str, ask: Any) -> None:
     with (ANSWERS / f"{case}.csv").open(encoding="utf-8", newline="") as file:
         expected = list(csv.DictReader(file))
+    query = text_of(case)
 
-    assert ask(text_of(case), files_of(case)) == expected
+    assert in_order(query, ask(query, files_of(case))) == in_order(query, expected)
 
 
-def test_every_shipped_query_has_an_answer_to_be_held_against() -> None:
-    assert len(shipped()) == 16
+def in_order(query: str, rows: list[Row]) -> list[Row]:
+    """The rows as they are, where the query says in what order they come."""
+    return rows if "ORDER BY" in query else sorted(rows, key=lambda row: list(row.values()))
+
+
+def test_every_shipped_query_has_an_answer_to_be_held_against_and_a_parameter() -> None:
+    assert len(shipped()) >= 16
+    assert all(query.parameters for query in shipped().values())
     assert {case.removesuffix(".addition") for case in CASES} == set(shipped())
 
 
@@ -102,7 +109,7 @@ def test_a_query_runs_as_it_stands_and_asks_about_everything_where_nothing_is_se
         ask_oxigraph(query.text, [STORY])
     rows = ask_oxigraph(shipped()["who-cites"].text, [STORY])
 
-    assert [(row["source"], row["statement"]) for row in rows] == [
+    assert sorted((row["source"], row["statement"]) for row in rows) == [
         ("austin", "tni-on-austin"),
         ("china", "tni-on-china-line"),
         ("china", "tni-on-denial"),
@@ -165,7 +172,7 @@ def test_an_unknown_parameter_names_the_nearest_one() -> None:
     with pytest.raises(QueryError, match="did you mean `claim`"):
         shipped()["who-denied"].fill({"clam": "https://example.org/c"})
     with pytest.raises(QueryError, match="it takes none"):
-        shipped()["contested"].fill({"claim": "https://example.org/c"})
+        read("mine", "# title: A?\nASK {}").fill({"claim": "https://example.org/c"})
 
 
 def test_an_unknown_query_names_the_nearest_one() -> None:
