@@ -69,9 +69,13 @@ _NO_NEW_PRIVILEGES, _FILTER, _ALL_THREADS = 38, 1, 1
 _Step = tuple[int, int, int, int]
 
 
-def close() -> None:
-    """Closes them, for the rest of this process. What is open stays open."""
-    if not _filtered():
+def close(*, still_reading: bool = False) -> None:
+    """Closes them, for the rest of this process. What is open stays open.
+
+    Args:
+        still_reading: files have to be read later on; then nothing is closed where the kernel has no such filter.
+    """
+    if not _filtered() and not still_reading:
         _open_nothing()
 
 

@@ -15,6 +15,7 @@ from claimgraph.service import formats
 from claimgraph.service.editions import Edition
 from claimgraph.service.exchange import header
 from claimgraph.service.options import Options
+from claimgraph.service.problems import Problem
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _VOID: Final = "http://rdfs.org/ns/void#"
@@ -29,6 +30,7 @@ _RESULT_FORMATS: Final = (
 )
 """As https://www.w3.org/ns/formats/ names those of `claimgraph.service.formats`."""
 
+_NAMES: Final = "SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph"
 _GRAPHS: Final = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
 _CLASSES: Final = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class ORDER BY ?class"
 _PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
@@ -43,15 +45,18 @@ def base(scope: Scope, options: Options) -> str:
 
 async def service_description(edition: Edition, scope: Scope, options: Options, format: str) -> bytes:
     """The description of the endpoint. Raises Problem where there is too much to do."""
-    graphs = await edition.once("graphs", lambda edition: _rows(edition, _GRAPHS))
+    graphs = await edition.once("names", lambda edition: _rows(edition, _NAMES))
     return _written(list(_service(base(scope, options), graphs)), format)
 
 
 async def void(edition: Edition, scope: Scope, options: Options, format: str) -> bytes:
-    """The description of the dataset: what is in it, and how much. Raises Problem where there is too much to do."""
-    graphs = await edition.once("graphs", lambda edition: _rows(edition, _GRAPHS))
-    classes = await edition.once("classes", lambda edition: _rows(edition, _CLASSES))
-    properties = await edition.once("properties", lambda edition: _rows(edition, _PROPERTIES))
+    """The description of the dataset: what is in it, and how much, as far as that can be counted within the limits.
+
+    Raises Problem where there is too much to do.
+    """
+    graphs = await edition.once("graphs", lambda edition: _counted(edition, _GRAPHS))
+    classes = await edition.once("classes", lambda edition: _counted(edition, _CLASSES))
+    properties = await edition.once("properties", lambda edition: _counted(edition, _PROPERTIES))
     return _written(list(_dataset(base(scope, options), graphs, classes, properties)), format)
 
 
@@ -67,15 +72,11 @@ def _service(base: str, graphs: list[dict[str, str]]) -> Iterator[Triple]:
     yield Triple(dataset, _A, _sd("Dataset"))
     yield Triple(dataset, _sd("defaultGraph"), default)
     yield Triple(default, _A, _sd("Graph"))
-    yield Triple(default, _void("triples"), _number(sum(int(graph["triples"]) for graph in graphs)))
     for number, graph in enumerate(graphs):
-        named, inside = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        named = BlankNode(f"named{number}")
         yield Triple(dataset, _sd("namedGraph"), named)
         yield Triple(named, _A, _sd("NamedGraph"))
         yield Triple(named, _sd("name"), NamedNode(graph["graph"]))
-        yield Triple(named, _sd("graph"), inside)
-        yield Triple(inside, _A, _sd("Graph"))
-        yield Triple(inside, _void("triples"), _number(int(graph["triples"])))
 
 
 def _dataset(
@@ -93,15 +94,27 @@ def _dataset(
         yield Triple(dataset, _void("vocabulary"), NamedNode(_PREFIXES[name]))
     for name in _RESULT_FORMATS[4:]:
         yield Triple(dataset, _void("feature"), NamedNode(_FORMATS + name))
-    yield Triple(dataset, _void("triples"), _number(sum(int(graph["triples"]) for graph in graphs)))
-    yield Triple(dataset, _void("classes"), _number(len(classes)))
-    yield Triple(dataset, _void("properties"), _number(len(properties)))
+    if graphs:
+        yield Triple(dataset, _void("triples"), _number(sum(int(graph["triples"]) for graph in graphs)))
+    if classes and properties:
+        yield Triple(dataset, _void("classes"), _number(len(classes)))
+        yield Triple(dataset, _void("properties"), _number(len(properties)))
     for kind, key, name, number in (("class", "class", "entities", "n"), ("property", "p", "triples", "n")):
         for count, row in enumerate(classes if kind == "class" else properties):
             part = BlankNode(f"{kind}{count}")
             yield Triple(dataset, _void(f"{kind}Partition"), part)
             yield Triple(part, _void(kind), NamedNode(row[key]))
             yield Triple(part, _void(name), _number(int(row[number])))
+
+
+async def _counted(edition: Edition, query: str) -> list[dict[str, str]]:
+    """The rows; none where counting them takes more than a query may take."""
+    try:
+        return await _rows(edition, query)
+    except Problem as problem:
+        if problem.status == 500:
+            return []
+        raise
 
 
 async def _rows(edition: Edition, query: str) -> list[dict[str, str]]:

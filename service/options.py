@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,7 +42,7 @@ class Options:
     store: Path
     host: str = "127.0.0.1"
     port: int = PORT
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     open_to_all: bool = False
     private: bool = False
     base: str | None = None

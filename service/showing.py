@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from claimgraph.errors import ClaimGraphError, InputError
-from claimgraph.graph import worker
+from claimgraph.graph import doors, worker
 from claimgraph.graph.store import Store
 from claimgraph.service import frames
 from claimgraph.service.publishing import PublicCopy, Shown, WholeStore, generation
@@ -33,6 +33,7 @@ def main() -> None:
         frames.write_json(answers, frames.ERROR, {"message": str(error)})
         return
     worker.allow_memory(int(setup["memory"]))
+    doors.close(still_reading=True)  # templates and tables are read when they are first needed
     frames.write_json(answers, frames.READY, {"generation": held})
     while (task := frames.read(tasks)) is not None:
         worker.allow_seconds(float(setup["timeout"]))
