@@ -21,6 +21,7 @@ from pickle import PicklingError
 from typing import IO, Final, Literal, cast
 
 from claimgraph.errors import ClaimGraphError, QueryError
+from claimgraph.graph import doors
 
 GIB: Final = 2**30
 MEMORY: Final = 8 * GIB
@@ -104,12 +105,8 @@ def stream(task: Task, *, timeout: float, memory: int = MEMORY) -> Generator[byt
 
 
 def close_doors() -> None:
-    """Lets this process open nothing any more: no file and no connection. What is open stays so."""
-    if sys.platform != "win32":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    """Lets this process open no connection and change no file any more, whatever a query says: see `doors`."""
+    doors.close()
 
 
 def _parts(receiver: Connection, timeout: float, waited: float) -> Iterator[bytes]:
@@ -134,7 +131,9 @@ def _parts(receiver: Connection, timeout: float, waited: float) -> Iterator[byte
 
 def _run(task: Task, sender: Connection, timeout: float, memory: int) -> None:
     """The child's part."""
-    _limit(timeout, memory)
+    settle()
+    allow_seconds(timeout)
+    allow_memory(memory)
     output = _Parts(sender)
     with suppress(BrokenPipeError):  # the parent has gone, and nobody reads what is written
         try:
@@ -186,7 +185,9 @@ def _clock_stopped() -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, left)
 
 
-def _limit(timeout: float, memory: int) -> None:
+def settle() -> None:
+    """Prepares a process that was started to be ended: Ctrl-C is not its business, it writes on no terminal, leaves no
+    dump of its memory, and may have all files of a large store open before the doors close."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends the child
     # What goes wrong is told through the pipe; an engine that runs out of memory would write on the terminal as well.
     faulthandler.disable()
@@ -195,15 +196,27 @@ def _limit(timeout: float, memory: int) -> None:
         return
     import resource
 
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < _FILES < hard:  # so that a large store has all its files open before the doors close
+    if soft < _FILES < hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
+
+
+def allow_seconds(seconds: float) -> None:
+    """Lets this process end itself some seconds after so many, should nobody have ended it by then; 0 takes it back."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE if seconds else 0)
+
+
+def allow_memory(memory: int) -> None:
+    """Lets this process take so many bytes more than it has; then it ends. Only Linux keeps this limit."""
     statm = Path("/proc/self/statm")
-    if statm.exists():  # only Linux tells, and only Linux keeps this limit
-        taken = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = taken + memory if hard == resource.RLIM_INFINITY else min(taken + memory, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    if sys.platform == "win32" or not statm.exists():
+        return
+    import resource
+
+    taken = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = taken + memory if hard == resource.RLIM_INFINITY else min(taken + memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, keeping, listing, scoring
+from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, keeping, listing, scoring, serving
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -63,6 +63,7 @@ for command in (
     deciding.undo,
     asking.query,
     exporting.export,
+    serving.serve,
     listing.show,
     listing.log,
     listing.info,
