@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
 from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
@@ -86,15 +86,21 @@ class ClaimGraph:
         """Opens a store, or makes one in memory.
 
         Args:
-            path: the folder of the store; in memory when left out.
+            path: the folder of the store, or the address of one on a server (`https://...`, the one thing for which
+                claimgraph opens a connection); in memory when left out.
             create: make the store where there is none.
             read_only: never write; others may write meanwhile, which is not seen.
 
         Raises:
             StoreError: there is no store and none is to be made, or it cannot be opened.
         """
+        from claimgraph.graph.remote.address import is_address, read
         from claimgraph.graph.store import Store
 
+        if isinstance(path, str) and is_address(path):
+            from claimgraph.graph.remote.store import RemoteStore
+
+            return cls(RemoteStore(read(path), read_only=read_only))
         folder = None if path is None else Path(path)
         return cls(Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None))
 
@@ -427,6 +433,7 @@ class ClaimGraph:
             QueryError: it cannot be parsed, is refused, or took too long.
         """
         from claimgraph.graph import sparql
+        from claimgraph.graph.remote.store import RemoteStore
         from claimgraph.ontology.queries import get, read
 
         shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
@@ -434,11 +441,14 @@ class ClaimGraph:
             find = partial(self._holdings.find, as_imported=as_imported)
             asked = get(query.strip()) if shipped else read("given", query)
             query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
+        if isinstance(self._store, RemoteStore):
+            return self._store.query(query, timeout=timeout, as_imported=as_imported)
         return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
-        stories = list(self.records().stories.values())
+        linked = self._holdings.linked(None)
+        stories = list(linked.records(linked.read([*linked.every(Story)])).stories.values())
         return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:

@@ -105,6 +105,11 @@ class Store:
         """Whether it refuses to write."""
         return self._read_only
 
+    @property
+    def place(self) -> str | None:
+        """Where it is: its folder; None in memory."""
+        return None if self.folder is None else str(self.folder)
+
     # ------------------------------------------------------------ reading
 
     def _provenance(self) -> Provenance:
@@ -133,6 +138,11 @@ class Store:
     @staticmethod
     def _graphs(provenance: Provenance, as_imported: int | None) -> tuple[str, ...]:
         return provenance.current(None if as_imported is None else provenance.entry(as_imported).number)
+
+    def holds(self) -> dict[str, int]:
+        """How many triples each current graph has."""
+        provenance = self._provenance()
+        return {graph: provenance.triples_in(graph) for graph in provenance.current()}
 
     def triples(self, graphs: Iterable[str]) -> Iterator[Triple]:
         """The triples of some graphs, current or replaced ones, as they came in."""

@@ -1,0 +1,129 @@
+"""A person's query, asked of a server: what is refused, what it is given besides, and how its answer is read."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+
+from claimgraph.errors import QueryError
+from claimgraph.graph import sparql, syntax
+from claimgraph.graph.remote.connection import Answer, TookTooLong
+from claimgraph.graph.remote.endpoint import WHOLE, Dataset, Endpoint
+from claimgraph.graph.results import Result
+from claimgraph.graph.store import Store
+from claimgraph.ontology import vocabulary
+from claimgraph.ontology.terms import NAMESPACE
+from claimgraph.ontology.vocabulary import PREFIXES
+
+_TRIPLES: Final = ("CONSTRUCT", "DESCRIBE")
+_ROUND: Final = 1_000
+"""Servers are told to cut answers at round numbers, of thousands or of powers of two."""
+
+
+def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, timeout: float, has_vocabulary: bool) -> Result:
+    """Asks a query and waits for the whole answer.
+
+    Args:
+        endpoint: the server.
+        text: SPARQL 1.1; SELECT, ASK, CONSTRUCT or DESCRIBE. The vocabulary's prefixes need no declaration.
+        dataset: what is asked, where the query names no graphs itself.
+        timeout: in seconds, for all of it.
+        has_vocabulary: whether the vocabulary is among what is asked.
+
+    Raises:
+        QueryError: it cannot be read, is refused, took too long, or was answered in part.
+        StoreError: the server cannot be asked.
+    """
+    query = syntax.read(text)
+    _refuse_foreign_graphs(query, dataset)
+    if not has_vocabulary:
+        _refuse_without_vocabulary(query)
+    graph = any(token.is_word(*_TRIPLES) for token in query.tokens)
+    asked = _prologue(query) + query.text
+    try:
+        answer = endpoint.answer(asked, WHOLE if query.graphs else dataset, triples=graph, seconds=timeout)
+    except TookTooLong as late:
+        raise QueryError(f"{late}; add a LIMIT, make it more specific, or allow more with --timeout") from None
+    except QueryError:
+        sparql.run(Store.open(), text, timeout=timeout)  # which names line and column, if it can be read by nobody
+        raise
+    return _triples(endpoint, answer) if graph else _rows(endpoint, answer, query)
+
+
+def _rows(endpoint: Endpoint, answer: Answer, query: syntax.Query) -> Result:
+    try:
+        found = endpoint.solutions(answer)
+        content = found.serialize(format=QueryResultsFormat.JSON) or b""
+        if isinstance(found, QueryBoolean):
+            return Result("boolean", content)
+    except (SyntaxError, ValueError) as error:
+        raise endpoint.unreadable(answer, error) from None
+    rows = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
+    assert isinstance(rows, QuerySolutions)
+    _refuse_cut(sum(1 for _ in rows), query)
+    return Result("solutions", content)
+
+
+def _triples(endpoint: Endpoint, answer: Answer) -> Result:
+    try:
+        found = endpoint.triples(answer)
+    except (SyntaxError, ValueError) as error:
+        raise endpoint.unreadable(answer, error) from None
+    return Result("graph", pyoxigraph.serialize(found, format=RdfFormat.N_TRIPLES) or b"")
+
+
+def _refuse_cut(number: int, query: syntax.Query) -> None:
+    """Refuses an answer that has as many rows as a server's limit would leave, unless the query asked for so many."""
+    round_ = number > 0 and (number % _ROUND == 0 or (number > _ROUND and number & (number - 1) == 0))
+    limits = (after.text for word, after in zip(query.tokens, query.tokens[1:], strict=False) if word.is_word("LIMIT"))
+    if round_ and str(number) not in limits:
+        raise QueryError(
+            f"the server answered with {number:,} rows, and is likely to have left out the others; add "
+            f"`LIMIT {number}` if that is what you want, or ask page by page with LIMIT and OFFSET"
+        )
+
+
+def _prologue(query: syntax.Query) -> str:
+    """Declares the predefined prefixes that the query uses and does not declare; in its first line, so that lines keep
+    their numbers."""
+    names = {token.text.partition(":")[0] for token in query.tokens if token.kind == "name"}
+    declared = {
+        name.text.partition(":")[0]
+        for word, name in zip(query.tokens, query.tokens[1:], strict=False)
+        if word.is_word("PREFIX") and name.kind == "name"
+    }
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in PREFIXES if name in names - declared)
+
+
+def _refuse_foreign_graphs(query: syntax.Query, dataset: Dataset) -> None:
+    for graph in query.graphs:
+        if dataset.graphs is not None and graph not in dataset.graphs:
+            raise QueryError(
+                f"FROM <{graph}> is refused, because no current graph of the store has that name; "
+                "leave it away to ask all of them, `SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }` lists them"
+            )
+
+
+def _refuse_without_vocabulary(query: syntax.Query) -> None:
+    """Refuses a query whose answer would be empty for want of the vocabulary."""
+    for token in query.tokens:
+        prefix, _, local = token.text.partition(":")
+        iri = token.text[1:-1] if token.kind == "iri" else query.prefixes.get(prefix, "") + local
+        if token.kind in ("iri", "name") and iri in _told_by_vocabulary():
+            raise QueryError(
+                f"{syntax.where(query.text, token.start)}: `{token.text}` is told by the vocabulary, which this store "
+                f"does not hold; put ontology/claimgraph.ttl into it, as the graph <{vocabulary.GRAPH}>"
+            )
+
+
+@cache
+def _told_by_vocabulary() -> frozenset[str]:
+    """The properties of the vocabulary that the vocabulary itself has values of, such as the polarity of a stance."""
+    return frozenset(
+        triple.predicate.value
+        for triple in vocabulary.triples()
+        if triple.predicate.value.startswith(NAMESPACE) and isinstance(triple.subject, NamedNode)
+    )
