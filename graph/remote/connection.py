@@ -287,7 +287,10 @@ def _login(credentials: Credentials) -> httpx.Auth:
             yield request
 
     class Password(httpx.Auth):
-        """Sends name and password with every request, and never the password itself once the server asks for Digest."""
+        """Sends name and password with every request, and never the password itself once the server asks for Digest.
+
+        A server may be silent about that when it is sent the password (Virtuoso is), so it is asked without one then.
+        """
 
         def __init__(self) -> None:
             self._basic = httpx.BasicAuth(credentials.user, credentials.password)
@@ -296,7 +299,7 @@ def _login(credentials: Credentials) -> httpx.Auth:
         def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
             if self._digest is None:
                 response = yield next(self._basic.auth_flow(request))
-                if response.status_code != 401 or "digest" not in response.headers.get("www-authenticate", "").lower():
+                if response.status_code != 401 or "basic" in response.headers.get("www-authenticate", "").lower():
                     return
                 del request.headers["Authorization"]
                 self._digest = httpx.DigestAuth(credentials.user, credentials.password)
