@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;
 _TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 _ASKED: Final = "__ASK_RETVAL"
 """How Virtuoso names the one column in which it answers an ASK."""
+_EXTRAS: Final = re.compile(rb'"(?:__ASK_RETVAL|metadata)"')
+_NEAR: Final = 1_000
+"""So near the beginning or the end of an answer stands what an engine adds to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,9 @@ class Endpoint:
         if format is None or format == QueryResultsFormat.CSV:
             raise self.unreadable(answer, f"it is {answer.media_type or 'of no kind that is told'}")
         body = answer.body
-        if _ASKED.encode() in body[:2000] and format == QueryResultsFormat.JSON:
-            body = b'{"head": {}, "boolean": %s}' % (
-                b"false" if re.search(rb'"bindings":\s*\[\s*\]', body) else b"true"
-            )
+        extras = _EXTRAS.search(body, 0, _NEAR) or _EXTRAS.search(body, max(0, len(body) - _NEAR))
+        if extras and format == QueryResultsFormat.JSON:
+            body = _without_extras(body)
         return pyoxigraph.parse_query_results(body, format)
 
     def triples(self, answer: Answer) -> list[Triple]:
@@ -141,3 +144,20 @@ class Endpoint:
 def values(variable: str, terms: Sequence[Term] | Sequence[NamedNode]) -> str:
     """A VALUES block."""
     return f"VALUES ?{variable} {{ {' '.join(map(str, terms))} }}"
+
+
+def _without_extras(body: bytes) -> bytes:
+    """SPARQL JSON as the standard has it, without what Virtuoso and Comunica add.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    answer = json.loads(body)
+    try:
+        if _ASKED in answer["head"].get("vars", ()):
+            answer = {"head": {}, "boolean": bool(answer["results"]["bindings"])}
+        elif "results" in answer:
+            answer = {"head": answer["head"], "results": {"bindings": answer["results"]["bindings"]}}
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("it is not in the form of SPARQL JSON") from None
+    return json.dumps(answer).encode()
