@@ -23,18 +23,17 @@ _ROUND: Final = 1_000
 """Servers are told to cut answers at round numbers, of thousands or of powers of two."""
 
 
-def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, timeout: float, has_vocabulary: bool) -> Result:
+def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, has_vocabulary: bool) -> Result:
     """Asks a query and waits for the whole answer.
 
     Args:
         endpoint: the server.
         text: SPARQL 1.1; SELECT, ASK, CONSTRUCT or DESCRIBE. The vocabulary's prefixes need no declaration.
         dataset: what is asked, where the query names no graphs itself.
-        timeout: in seconds, for all of it.
         has_vocabulary: whether the vocabulary is among what is asked.
 
     Raises:
-        QueryError: it cannot be read, is refused, took too long, or was answered in part.
+        QueryError: it cannot be read, is refused, or was answered in part.
         StoreError: the server cannot be asked.
     """
     query = syntax.read(text)
@@ -44,11 +43,11 @@ def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, timeout: float, has_
     graph = any(token.is_word(*_TRIPLES) for token in query.tokens)
     asked = _prologue(query) + query.text
     try:
-        answer = endpoint.answer(asked, WHOLE if query.graphs else dataset, triples=graph, seconds=timeout)
-    except TookTooLong as late:
-        raise QueryError(f"{late}; add a LIMIT, make it more specific, or allow more with --timeout") from None
+        answer = endpoint.answer(asked, WHOLE if query.graphs else dataset, triples=graph)
+    except TookTooLong:
+        raise
     except QueryError:
-        sparql.run(Store.open(), text, timeout=timeout)  # which names line and column, if it can be read by nobody
+        sparql.run(Store.open(), text)  # which names line and column, where it can be read by nobody
         raise
     return _triples(endpoint, answer) if graph else _rows(endpoint, answer, query)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,23 +23,25 @@ from pyoxigraph import (
     Triple,
 )
 
-from claimgraph.errors import StoreError
+from claimgraph.errors import QueryError, StoreError
 from claimgraph.graph.remote.address import Address
-from claimgraph.graph.remote.connection import Answer, Connection, Form
+from claimgraph.graph.remote.connection import Answer, Connection, Form, TookTooLong
 from claimgraph.graph.remote.credentials import find
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = tuple[Term | None, ...]
 
 READING: Final = 120.0
-"""Seconds that one page of what is read, or one graph that is written, may take."""
+"""Seconds that one page of what is read may take, where nobody told."""
 WRITING: Final = 600.0
+"""Seconds that one graph may take that is written."""
 
 _ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 _ASKED: Final = "__ASK_RETVAL"
 """How Virtuoso names the one column in which it answers an ASK."""
 _EXTRAS: Final = re.compile(rb'"(?:__ASK_RETVAL|metadata)"')
+_END: Final = re.compile(rb"</(?:\w+:)?sparql\s*>\s*$")
 _NEAR: Final = 1_000
 """So near the beginning or the end of an answer stands what an engine adds to it."""
 
@@ -66,14 +71,33 @@ class Endpoint:
         self.address = address
         self._connection = Connection(address, find(address.host))
         self._engine = ""
+        self._until = math.inf
 
-    def rows(self, query: str, dataset: Dataset = WHOLE, *, seconds: float = READING) -> list[Row]:
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Everything that is asked in here has to be answered in this time, all together.
+
+        Raises:
+            QueryError: it was not.
+        """
+        self._until = time.monotonic() + seconds
+        try:
+            yield
+        except TookTooLong:
+            raise QueryError(
+                f"the query took longer than {seconds:g} s and was left, and the server may still be at work on it; add "
+                "a LIMIT, make it more specific, or allow more with --timeout"
+            ) from None
+        finally:
+            self._until = math.inf
+
+    def rows(self, query: str, dataset: Dataset = WHOLE) -> list[Row]:
         """The rows of a SELECT.
 
         Raises:
             QueryError, StoreError: as for `Connection.ask`; and where the answer cannot be read.
         """
-        answer = self._ask(query, dataset, seconds, _ROWS)
+        answer = self._ask(query, dataset, _ROWS)
         try:
             found = self.solutions(answer)
             if isinstance(found, QuerySolutions):
@@ -82,16 +106,18 @@ class Endpoint:
             raise self.unreadable(answer, error) from None
         raise self.unreadable(answer, "it is yes or no, and not rows")
 
-    def answer(self, query: str, dataset: Dataset, *, triples: bool, seconds: float) -> Answer:
-        """What the server answers to a person's query, who told how long it may take; the server is told as well."""
-        return self._ask(query, dataset, seconds, _TRIPLES if triples else _ROWS, self._limit(seconds))
+    def answer(self, query: str, dataset: Dataset, *, triples: bool) -> Answer:
+        """What the server answers to a person's query; it is told how long that may take."""
+        return self._ask(query, dataset, _TRIPLES if triples else _ROWS, self._limit())
 
     def solutions(self, answer: Answer) -> QuerySolutions | QueryBoolean:
         """Reads rows, or yes or no. Raises SyntaxError or ValueError where they are damaged."""
         format = QueryResultsFormat.from_media_type(answer.media_type)
-        if format is None or format == QueryResultsFormat.CSV:
+        if format not in (QueryResultsFormat.JSON, QueryResultsFormat.XML):
             raise self.unreadable(answer, f"it is {answer.media_type or 'of no kind that is told'}")
         body = answer.body
+        if format == QueryResultsFormat.XML and not _END.search(body[-_NEAR:]):
+            raise ValueError("it ends too early")  # which the parser would pass over
         extras = _EXTRAS.search(body, 0, _NEAR) or _EXTRAS.search(body, max(0, len(body) - _NEAR))
         if extras and format == QueryResultsFormat.JSON:
             body = _without_extras(body)
@@ -123,7 +149,8 @@ class Endpoint:
         """Deletes a graph."""
         self._connection.write("DELETE", graph, seconds=WRITING)
 
-    def _ask(self, query: str, dataset: Dataset, seconds: float, accept: str, more: Form | None = None) -> Answer:
+    def _ask(self, query: str, dataset: Dataset, accept: str, more: Form | None = None) -> Answer:
+        seconds = READING if self._until == math.inf else self._left()
         form: Form = {"query": query, **dataset.form(), **(more or {})}
         answer = self._connection.ask(form, accept=accept, seconds=seconds)
         self._engine = answer.headers.get("server", "")
@@ -131,13 +158,16 @@ class Endpoint:
             raise StoreError(f"{self.address}: the server ran out of time and answered in part; ask for less")
         return answer
 
-    def _limit(self, seconds: float) -> Form:
+    def _left(self) -> float:
+        return self._until - time.monotonic()
+
+    def _limit(self) -> Form:
         """How long it may take, as the engine wants to be told, where that is known.
 
         Virtuoso is not told: it would answer in part when the time is over.
         """
         if "fuseki" in self._engine.lower() or re.search(r"/repositories/[^/]+/?$", self.address.query):
-            return {"timeout": f"{max(1, round(seconds))}"}
+            return {"timeout": f"{max(1, round(self._left()))}"}
         return {}
 
 

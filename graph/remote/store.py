@@ -135,9 +135,16 @@ class RemoteStore(Store):
         return LinkedEndpoint(self._endpoint, self._seen()[0])
 
     def query(self, text: str, *, timeout: float = 60, as_imported: int | None = None) -> Result:
-        """Asks a query and waits for the whole answer: see `claimgraph.graph.remote.asking.ask`."""
-        dataset, has_vocabulary = self._seen(as_imported)
-        return ask(self._endpoint, text, dataset, timeout=timeout, has_vocabulary=has_vocabulary)
+        """Asks a query and waits for the whole answer: see `claimgraph.graph.remote.asking.ask`.
+
+        Args:
+            text: SPARQL 1.1.
+            timeout: in seconds, for all that is asked of the server.
+            as_imported: ask what the store held right after this import.
+        """
+        with self._endpoint.within(timeout):
+            dataset, has_vocabulary = self._seen(as_imported)
+            return ask(self._endpoint, text, dataset, has_vocabulary=has_vocabulary)
 
     def _seen(self, as_imported: int | None = None) -> tuple[Dataset, bool]:
         """What queries see, and whether the vocabulary is in it."""
