@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
 
 from claimgraph.errors import QueryError
 from claimgraph.graph import sparql, syntax
@@ -20,7 +21,6 @@ from claimgraph.ontology.vocabulary import PREFIXES
 
 _TRIPLES: Final = ("CONSTRUCT", "DESCRIBE")
 _ROUND: Final = 1_000
-"""Servers are told to cut answers at round numbers, of thousands or of powers of two."""
 
 
 def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, has_vocabulary: bool) -> Result:
@@ -42,28 +42,29 @@ def ask(endpoint: Endpoint, text: str, dataset: Dataset, *, has_vocabulary: bool
         _refuse_without_vocabulary(query)
     graph = any(token.is_word(*_TRIPLES) for token in query.tokens)
     asked = _prologue(query) + query.text
+    seen = WHOLE if query.graphs else dataset
     try:
-        answer = endpoint.answer(asked, WHOLE if query.graphs else dataset, triples=graph)
+        answer = endpoint.answer(asked, seen, triples=graph)
     except TookTooLong:
         raise
     except QueryError:
         sparql.run(Store.open(), text)  # which names line and column, where it can be read by nobody
         raise
-    return _triples(endpoint, answer) if graph else _rows(endpoint, answer, query)
+    if graph:
+        return _triples(endpoint, answer)
+    result = _rows(endpoint, answer)
+    if result.kind == "solutions":
+        _refuse_cut(endpoint, asked, seen, len(result))
+    return result
 
 
-def _rows(endpoint: Endpoint, answer: Answer, query: syntax.Query) -> Result:
+def _rows(endpoint: Endpoint, answer: Answer) -> Result:
     try:
         found = endpoint.solutions(answer)
         content = found.serialize(format=QueryResultsFormat.JSON) or b""
-        if isinstance(found, QueryBoolean):
-            return Result("boolean", content)
+        return Result("boolean" if isinstance(found, QueryBoolean) else "solutions", content)
     except (SyntaxError, ValueError) as error:
         raise endpoint.unreadable(answer, error) from None
-    rows = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
-    assert isinstance(rows, QuerySolutions)
-    _refuse_cut(sum(1 for _ in rows), query)
-    return Result("solutions", content)
 
 
 def _triples(endpoint: Endpoint, answer: Answer) -> Result:
@@ -74,15 +75,26 @@ def _triples(endpoint: Endpoint, answer: Answer) -> Result:
     return Result("graph", pyoxigraph.serialize(found, format=RdfFormat.N_TRIPLES) or b"")
 
 
-def _refuse_cut(number: int, query: syntax.Query) -> None:
-    """Refuses an answer that has as many rows as a server's limit would leave, unless the query asked for so many."""
-    round_ = number > 0 and (number % _ROUND == 0 or (number > _ROUND and number & (number - 1) == 0))
-    limits = (after.text for word, after in zip(query.tokens, query.tokens[1:], strict=False) if word.is_word("LIMIT"))
-    if round_ and str(number) not in limits:
-        raise QueryError(
-            f"the server answered with {number:,} rows, and is likely to have left out the others; add "
-            f"`LIMIT {number}` if that is what you want, or ask page by page with LIMIT and OFFSET"
-        )
+def _is_round(number: int) -> bool:
+    """Whether a server may have been told to give no more rows than that: thousands, or a power of two."""
+    return number > 0 and (number % _ROUND == 0 or (number > _ROUND and number & (number - 1) == 0))
+
+
+def _refuse_cut(endpoint: Endpoint, asked: str, dataset: Dataset, number: int) -> None:
+    """Refuses an answer of a round number of rows if the server has more of them."""
+    limits = {int(limit) for limit in re.findall(r"\bLIMIT\s+(\d+)", asked, re.IGNORECASE)}
+    if not _is_round(number) or number in limits:
+        return
+    try:
+        # With a limit in it the query cannot be asked for the row behind the last one, nor with VALUES at its end.
+        if not limits and not endpoint.rows(f"{asked}\nLIMIT 1 OFFSET {number}", dataset):
+            return
+    except QueryError:
+        pass
+    raise QueryError(
+        f"the server answered with {number:,} rows and left out the others; add `LIMIT {number}` if these are enough, "
+        "ask page by page with LIMIT and OFFSET, or raise the server's limit (Virtuoso: ResultSetMaxRows)"
+    )
 
 
 def _prologue(query: syntax.Query) -> str:

@@ -33,7 +33,7 @@ LARGEST: Final = 1024 * MIB
 """Bytes of an answer, unpacked."""
 _WORDS: Final = MIB
 """Bytes that are read of what a server says of an error."""
-_PAUSES: Final = (0.2, 0.6)
+PAUSES: Final = (0.2, 0.6)
 """Seconds before what only reads is asked again, for a second and a third time."""
 _REDIRECTS: Final = 3
 _PATIENCE: Final = 5.0
@@ -93,7 +93,7 @@ class Connection:
             StoreError: anything else that is in the way.
         """
         request, until = _Request("POST", self._address.query, accept, largest, form=form), _Deadline(seconds)
-        for pause in _PAUSES:
+        for pause in PAUSES:
             try:
                 return self._send(request, until)
             except _Broken as broken:

@@ -85,8 +85,8 @@ class Endpoint:
             yield
         except TookTooLong:
             raise QueryError(
-                f"the query took longer than {seconds:g} s and was left, and the server may still be at work on it; add "
-                "a LIMIT, make it more specific, or allow more with --timeout"
+                f"the query took longer than {seconds:g} s and was left, and the server may still be at work on it; "
+                "add a LIMIT, make it more specific, or allow more with --timeout"
             ) from None
         finally:
             self._until = math.inf

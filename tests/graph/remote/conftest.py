@@ -12,8 +12,11 @@ import pytest
 from pyoxigraph import RdfFormat
 
 import claimgraph
+from claimgraph.graph.remote import connection
 from claimgraph.graph.triples import to_triples
 from claimgraph.ontology import vocabulary
+from tests.cli.conftest import call as call
+from tests.cli.conftest import story as story
 from tests.graph.remote import servers
 from tests.graph.remote.misbehaving import Misbehaving, misbehaving
 from tests.graph.remote.servers import HOW, Server
@@ -24,10 +27,11 @@ ENVIRONMENT = ("TOKEN", "USER", "PASSWORD")
 
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nobody has set anything, and there is no netrc."""
+    """Nobody has set anything, there is no netrc, and nobody waits long before a server is asked again."""
     for name in (*(f"CLAIMGRAPH_STORE_{name}" for name in ENVIRONMENT), "CLAIMGRAPH_STORE", "NETRC"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(connection, "PAUSES", (0.01, 0.01))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat
 
 JSON: Final = "application/sparql-results+json"
 CUT: Final = 60
@@ -199,6 +199,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Gives no more than so many rows."""
         self._rows(form, lambda rows: rows[:CUT])
 
+    def _cuts_at_1000(self, form: dict[str, list[str]]) -> None:
+        self._rows(form, lambda rows: rows[:1000])
+
     def _shuffles(self, form: dict[str, list[str]]) -> None:
         """Has its rows in another order every time, where none is asked for."""
         query = form["query"][0]
@@ -224,8 +227,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._give(200, json.dumps(answer).encode(), JSON)
 
     def _answer(self, form: dict[str, list[str]]) -> bytes:
+        graphs: list[NamedNode | BlankNode | DefaultGraph]
         graphs = [NamedNode(graph) for graph in form.get("default-graph-uri", ())]
-        named = [NamedNode(graph) for graph in form.get("named-graph-uri", ())]
+        named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in form.get("named-graph-uri", ())]
         with self.server.lock:
             found = self.server.holds.query(
                 form["query"][0],

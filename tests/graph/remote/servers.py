@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from claimgraph.graph.remote.address import read
+
 ROWS = 1_000
 """So many rows Virtuoso gives at most, without a word about the others."""
 _START = 90
@@ -148,3 +150,16 @@ def _free_port() -> int:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]
     return port
+
+
+def empty(server: Server) -> None:
+    """Deletes every graph that a test may have put."""
+    query = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    with httpx.Client(trust_env=False, auth=server.login, timeout=60) as client:
+        headers = {"Accept": "application/sparql-results+json"}
+        found = client.post(server.address, data={"query": query}, headers=headers).json()["results"]["bindings"]
+        graph_store = read(server.address).graph_store
+        assert graph_store is not None
+        for row in found:
+            if "openlinksw" not in row["g"]["value"] and row["g"]["value"].startswith("https://"):
+                client.delete(graph_store, params={"graph": row["g"]["value"]}).raise_for_status()

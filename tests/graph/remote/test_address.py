@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.errors import StoreError
 from claimgraph.graph.remote.address import is_address, read
-from tests.cli.conftest import Call, call  # noqa: F401 (a fixture)
+from tests.cli.conftest import Call
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_within_this_machine_nothing_has_to_be_encrypted(host: str) -> None:
 
 def test_over_the_network_it_has_to_be_or_somebody_says_so() -> None:
     with pytest.raises(
-        StoreError, match="is not encrypted.* use https, or allow it with http://example.org/ds#plain-http"
+        StoreError, match=r"is not encrypted.* use https, or allow it with http://example.org/ds#plain-http"
     ):
         read("http://example.org/ds")
     assert not read("http://example.org/ds#plain-http").encrypted
@@ -74,14 +74,14 @@ def test_an_address_that_is_none_is_refused(typed: str, why: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["https://anna:s3cret@example.org/ds", "https://s3cret@example.org/ds"])
-def test_a_password_in_an_address_is_refused_and_not_repeated(typed: str, call: Call) -> None:  # noqa: F811
+def test_a_password_in_an_address_is_refused_and_not_repeated(typed: str, call: Call) -> None:
     printed = call("--store", typed, "info")
     assert printed.status == 2
     assert "CLAIMGRAPH_STORE_PASSWORD" in printed.err and "example.org" in printed.err
     assert "s3cret" not in printed.out + printed.err
 
 
-def test_on_the_command_line_an_address_is_no_folder_and_a_warning_tells_that_others_can_read_along(call: Call) -> None:  # noqa: F811
+def test_on_the_command_line_an_address_is_no_folder_and_a_warning_tells_that_others_can_read_along(call: Call) -> None:
     # Nothing is listening under a name that can never be one (RFC 6761).
     printed = call("--store", "http://store.invalid/ds#plain-http", "log")
     assert printed.status == 2

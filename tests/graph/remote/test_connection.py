@@ -16,7 +16,7 @@ from claimgraph.errors import ClaimGraphError, QueryError, StoreError
 from claimgraph.graph.remote import connection
 from claimgraph.graph.remote.address import read
 from claimgraph.graph.remote.connection import Connection
-from tests.cli.conftest import Call, call  # noqa: F401 (a fixture)
+from tests.cli.conftest import Call
 from tests.graph.remote.misbehaving import Misbehaving, misbehaving
 
 WAYS = {
@@ -39,7 +39,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("how", WAYS)
-def test_what_is_wrong_is_told_in_a_line(how: str, bad: Misbehaving, call: Call) -> None:  # noqa: F811
+def test_what_is_wrong_is_told_in_a_line(how: str, bad: Misbehaving, call: Call) -> None:
     printed = call("--store", bad.address(how), "log")
     assert (printed.status, printed.out) == (2, "")
     assert printed.err.startswith("error: ") and printed.err.count("\n") == 1
@@ -97,7 +97,7 @@ def test_where_nothing_listens_is_told() -> None:
 
 
 @pytest.mark.parametrize("how", ["thinks", "silent"])
-def test_a_query_that_takes_too_long_is_left(how: str, bad: Misbehaving, call: Call) -> None:  # noqa: F811
+def test_a_query_that_takes_too_long_is_left(how: str, bad: Misbehaving, call: Call) -> None:
     started = time.monotonic()
     printed = call("--store", bad.address(how), "query", "-e", "SELECT ?forever { }", "--timeout", "0.4")
     assert printed.status == 2

@@ -77,7 +77,7 @@ def test_they_are_sent_with_every_request_and_appear_in_no_answer(
 
 
 def test_without_them_a_server_that_wants_them_is_told_and_what_to_do(bad: Misbehaving) -> None:
-    with pytest.raises(StoreError, match="asks who you are; set .CLAIMGRAPH_STORE_USER"):
+    with pytest.raises(StoreError, match=r"asks who you are; set .CLAIMGRAPH_STORE_USER"):
         claimgraph.open(bad.address("unauthorised")).info()
 
 
