@@ -7,6 +7,7 @@ however many statements are on it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -17,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from claimgraph.graph.model import Claim, Document, Outcome, Record, Records, Statement, Story
 from claimgraph.graph.remote.counted import Pattern, rows
-from claimgraph.graph.remote.endpoint import Dataset, Endpoint, Row, Term, values
+from claimgraph.graph.remote.endpoint import WHOLE, Dataset, Endpoint, Row, Term, values
 from claimgraph.graph.triples import from_triples
 from claimgraph.graph.triples.fields import CLASSES, IDENTIFIER, OUTCOME, READ, TYPE
 from claimgraph.graph.triples.short_ids import base_of, last_part, own_id, short_ids
@@ -25,19 +26,22 @@ from claimgraph.ontology.terms import CG, Stance
 
 _T = TypeVar("_T", bound=Term)
 
-_BUNDLE: Final = 200
+_BUNDLE: Final = 500
 """Of so many things at a time something is asked."""
 _PROPERTY: Final = {
     (kind, field.name): NamedNode(predicate) for kind, table in READ.items() for predicate, field in table.items()
 }
 _TYPE, _IDENTIFIER, _OUTCOME, _STANCE = (NamedNode(iri) for iri in (TYPE, IDENTIFIER, OUTCOME, CG.stance))
 _WITHDRAWS: Final = frozenset(NamedNode(stance.iri) for stance in Stance if stance.withdraws)
-_ITEMS: Final = tuple(NamedNode(iri) for iri, kind in CLASSES.items() if kind is not Story)
-_STORY: Final = NamedNode(CG.Story)
+_ITEMS: Final = frozenset(NamedNode(iri) for iri, kind in CLASSES.items() if kind is not Story)
 
 
 class LinkedEndpoint:
     """The records of a store on a server, as `graph.neighbourhood` asks for them. What was read once is remembered.
+
+    Each question is one pattern of a triple. Where the graphs are known in which the records are, all graphs are asked
+    and what is found elsewhere is dropped here: a server finds a triple in all of them as quickly as in one, and becomes
+    slow where it is given hundreds to look in.
 
     Args:
         endpoint: the server.
@@ -46,6 +50,7 @@ class LinkedEndpoint:
 
     def __init__(self, endpoint: Endpoint, dataset: Dataset) -> None:
         self._endpoint, self._dataset = endpoint, dataset
+        self._graphs = None if dataset.graphs is None else frozenset(map(NamedNode, dataset.graphs))
         self._said: dict[str, list[Triple]] = {}
         self._naming: dict[tuple[NamedNode, str], list[str]] = {}
         self._read: dict[str, Record | None] = {}
@@ -71,7 +76,7 @@ class LinkedEndpoint:
     def every(self, kind: type[Record]) -> Iterable[str]:
         """The IRIs of all records of a kind."""
         types = [NamedNode(iri) for iri, of in CLASSES.items() if issubclass(of, kind)]
-        return _iris(self._rows(("s",), f"{values('t', types)} ?s {_TYPE} ?t"))
+        return _iris(self._triples(f"?s {_TYPE} ?o", values("o", types)))
 
     def referring(self, kind: type[Record], field: str, iri: str) -> Iterable[str]:
         """The IRIs of the records that name `iri` in the property of a field of a kind."""
@@ -125,43 +130,34 @@ class LinkedEndpoint:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each claim (its IRI) with its text, once for each language."""
-        claim, text = NamedNode(CG.Claim), _PROPERTY[Claim, "text"]
-        for subject, value in self._rows(("s", "text"), f"?s {_TYPE} {claim} ; {text} ?text"):
-            if isinstance(subject, NamedNode) and isinstance(value, Literal):
+        claims = set(self.every(Claim))
+        for subject, value in self._triples(f"?s {_PROPERTY[Claim, 'text']} ?o"):
+            if isinstance(subject, NamedNode) and isinstance(value, Literal) and subject.value in claims:
                 yield subject.value, value.value
 
     @cached_property
     def _bases(self) -> dict[str, str]:
         """The IRIs of all stories, each with its id."""
-        found = self._identified(f"?s {_TYPE} {_STORY}")
-        return {iri: identifier or last_part(iri) for iri, identifier in found.items()}
+        stories = list(self.every(Story))
+        self._describe(stories)
+        return {iri: self._identifier(iri) or last_part(iri) for iri in stories}
 
     def _called(self, ids: Iterable[str]) -> dict[str, str]:
         """What has one of these ids in its own story, be it `dcterms:identifier` or the rest of its IRI; and which."""
         ids = list(ids)
-        found: dict[str, str | None] = {}
-        for some in _bundles(map(Literal, ids)):
-            found |= self._identified(f"{values('id', some)} ?s {_IDENTIFIER} ?id ; {_TYPE} ?t . {values('t', _ITEMS)}")
-        found |= self._items(base + id for base in self._bases for id in ids)
-        return {iri: own_id(iri, identifier, self._bases) for iri, identifier in found.items()}
+        named = [
+            iri
+            for some in _bundles(map(Literal, ids))
+            for iri in _iris(self._triples(f"?s {_IDENTIFIER} ?o", values("o", some)))
+        ]
+        found = self._items((*named, *(base + id for base in self._bases for id in ids)))
+        return {iri: own_id(iri, self._identifier(iri), self._bases) for iri in found}
 
-    def _items(self, iris: Iterable[str]) -> dict[str, str | None]:
-        """Those IRIs that are of a record, and no story's, each with its `dcterms:identifier`."""
-        found: dict[str, str | None] = {}
-        for some in _bundles(_nodes(iris)):
-            found |= self._identified(f"{values('s', some)} ?s {_TYPE} ?t . {values('t', _ITEMS)}")
-        return found
-
-    def _identified(self, where: str) -> dict[str, str | None]:
-        """What fits, each with its `dcterms:identifier`: the smallest, where there are several."""
-        found: dict[str, str | None] = {}
-        pattern = f"{where} OPTIONAL {{ ?s {_IDENTIFIER} ?identifier }}"
-        for subject, identifier in self._rows(("s", "identifier"), pattern):
-            if isinstance(subject, NamedNode):
-                known = found.get(subject.value)
-                value = identifier.value if isinstance(identifier, Literal) else None
-                found[subject.value] = value if known is None else min(known, value or known)
-        return found
+    def _items(self, iris: Iterable[str]) -> list[str]:
+        """Those IRIs that are of a record, and no story's."""
+        wanted = list(dict.fromkeys(iris))
+        self._describe(wanted)
+        return [iri for iri in wanted if any(t.predicate == _TYPE and t.object in _ITEMS for t in self._said[iri])]
 
     def _identifier(self, iri: str) -> str | None:
         identifiers = (
@@ -176,7 +172,7 @@ class LinkedEndpoint:
         unknown = dict.fromkeys(iri for iri in iris if iri not in self._said)
         self._said.update((iri, []) for iri in unknown)
         for some in _bundles(_nodes(unknown)):
-            for subject, predicate, value in self._rows(("s", "p", "o"), f"{values('s', some)} ?s ?p ?o"):
+            for subject, predicate, value in self._triples("?s ?p ?o", values("s", some)):
                 if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
                     self._said[subject.value].append(Triple(subject, predicate, value))
 
@@ -186,7 +182,7 @@ class LinkedEndpoint:
         self._naming.update(((predicate, iri), []) for iri in unknown)
         found: dict[str, None] = {}
         for some in _bundles(_nodes(unknown)):
-            for subject, named in self._rows(("s", "o"), f"{values('o', some)} ?s {predicate} ?o"):
+            for subject, named in self._triples(f"?s {predicate} ?o", values("o", some)):
                 if isinstance(subject, NamedNode) and isinstance(named, NamedNode):
                     self._naming[predicate, named.value].append(subject.value)
                     found[subject.value] = None
@@ -209,8 +205,14 @@ class LinkedEndpoint:
             self._like[iri] = like
             self._likes[like][iri] = None
 
-    def _rows(self, variables: tuple[str, ...], where: str) -> list[Row]:
-        return rows(self._endpoint, Pattern(variables, where), self._dataset)
+    def _triples(self, triple: str, known: str = "") -> Iterable[Row]:
+        """The values of the variables of a triple, where something is known of them: each row once."""
+        variables = tuple(re.findall(r"\?(\w+)", triple))
+        if self._graphs is None:
+            return rows(self._endpoint, Pattern(variables, f"{known} {triple}"), self._dataset)
+        pattern = Pattern((*variables, "g"), f"{known} GRAPH ?g {{ {triple} }}")
+        found = rows(self._endpoint, pattern, WHOLE)
+        return dict.fromkeys(row[:-1] for row in found if row[-1] in self._graphs)
 
 
 def _bundles(terms: Iterable[_T]) -> Iterator[list[_T]]:

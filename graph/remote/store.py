@@ -77,9 +77,13 @@ class RemoteStore(Store):
 
     def _history(self) -> Provenance | None:
         """What the server holds of a history; None where claimgraph never wrote there."""
-        triples = list(self._archive.triples(PROVENANCE))
-        if not triples:
-            return None
+        triples = self._history_triples()
+        return self._read(triples) if triples else None
+
+    def _history_triples(self) -> list[Triple]:
+        return list(self._archive.triples(PROVENANCE))
+
+    def _read(self, triples: Iterable[Triple]) -> Provenance:
         try:
             return from_turtle(pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
         except (SyntaxError, KeyError, ValueError, IndexError) as error:
@@ -228,13 +232,14 @@ class RemoteStore(Store):
         self._endpoint.put(PROVENANCE, [_digest()])
 
     def _commit(self, provenance: Provenance) -> None:
-        if self._provenance().entries != provenance.entries[:-1]:
+        before = self._history_triples()
+        if self._read(before).entries != provenance.entries[:-1]:
             raise StoreError(f"{self.address}: someone else is writing at the same time; do it again")
-        if _digest() not in self._archive.triples(PROVENANCE):
+        if _digest() not in before:
             self._endpoint.put(vocabulary.GRAPH, vocabulary.triples())
         told = [quad.triple for quad in pyoxigraph.parse(to_turtle(provenance), RdfFormat.TURTLE)]
         self._endpoint.put(PROVENANCE, [*told, _digest()])
-        if self._provenance().entries != provenance.entries:
+        if set(self._history_triples()) != {*told, _digest()}:
             raise StoreError(
                 f"{self.address}: someone else wrote at the same time, or the server did not keep what it was sent; "
                 "see `claimgraph log`, and do again what is missing there"
