@@ -433,7 +433,7 @@ class ClaimGraph:
             QueryError: it cannot be parsed, is refused, or took too long.
         """
         from claimgraph.graph import sparql
-        from claimgraph.graph.remote.store import RemoteStore
+        from claimgraph.graph.remote import is_remote
         from claimgraph.ontology.queries import get, read
 
         shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
@@ -441,7 +441,7 @@ class ClaimGraph:
             find = partial(self._holdings.find, as_imported=as_imported)
             asked = get(query.strip()) if shipped else read("given", query)
             query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
-        if isinstance(self._store, RemoteStore):
+        if is_remote(self._store):
             return self._store.query(query, timeout=timeout, as_imported=as_imported)
         return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
 

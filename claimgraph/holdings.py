@@ -94,10 +94,10 @@ class Holdings:
 
     def _in_store(self) -> LinkedStore | LinkedEndpoint:
         from claimgraph.graph.neighbourhood import LinkedStore
-        from claimgraph.graph.remote.store import RemoteStore
+        from claimgraph.graph.remote import is_remote
 
         if self._current is None:
-            if isinstance(self._store, RemoteStore):
+            if is_remote(self._store):
                 self._current = self._store.linked()
             else:
                 self._current = LinkedStore(*self._store.indexed())

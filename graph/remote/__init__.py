@@ -12,3 +12,18 @@ store        the store itself, with the face of `graph.store`
 
 Nothing here is imported, and no HTTP library is loaded, until an address is given as the store.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
+from claimgraph.graph.remote.address import is_address
+
+if TYPE_CHECKING:
+    from claimgraph.graph.remote.store import RemoteStore
+    from claimgraph.graph.store import Store
+
+
+def is_remote(store: Store) -> TypeGuard[RemoteStore]:
+    """Whether a store is on a server: told without loading what such a store needs."""
+    return is_address(store.place or "")

@@ -39,9 +39,9 @@ _ITEMS: Final = frozenset(NamedNode(iri) for iri, kind in CLASSES.items() if kin
 class LinkedEndpoint:
     """The records of a store on a server, as `graph.neighbourhood` asks for them. What was read once is remembered.
 
-    Each question is one pattern of a triple. Where the graphs are known in which the records are, all graphs are asked
-    and what is found elsewhere is dropped here: a server finds a triple in all of them as quickly as in one, and becomes
-    slow where it is given hundreds to look in.
+    Each question is one pattern of a triple. It is asked of all graphs, and what is found in others than those of the
+    records is dropped here: a server finds a triple in all of them as quickly as in one, and becomes slow where it is
+    given hundreds to look in.
 
     Args:
         endpoint: the server.
