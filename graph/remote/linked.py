@@ -151,13 +151,20 @@ class LinkedEndpoint:
             for iri in _iris(self._triples(f"?s {_IDENTIFIER} ?o", values("o", some)))
         ]
         found = self._items((*named, *(base + id for base in self._bases for id in ids)))
-        return {iri: own_id(iri, self._identifier(iri), self._bases) for iri in found}
+        return {iri: own_id(iri, identifier, self._bases) for iri, identifier in found.items()}
 
-    def _items(self, iris: Iterable[str]) -> list[str]:
-        """Those IRIs that are of a record, and no story's."""
-        wanted = list(dict.fromkeys(iris))
-        self._describe(wanted)
-        return [iri for iri in wanted if any(t.predicate == _TYPE and t.object in _ITEMS for t in self._said[iri])]
+    def _items(self, iris: Iterable[str]) -> dict[str, str | None]:
+        """Those IRIs that are of a record, and no story's, each with the smallest `dcterms:identifier` it has."""
+        identifiers: dict[str, list[str]] = defaultdict(list)
+        items: dict[str, None] = {}
+        for some in _bundles(_nodes(iris)):
+            known = f"{values('s', some)} {values('p', (_TYPE, _IDENTIFIER))}"
+            for subject, predicate, value in self._triples("?s ?p ?o", known):
+                if isinstance(subject, NamedNode) and predicate == _TYPE and value in _ITEMS:
+                    items[subject.value] = None
+                elif isinstance(subject, NamedNode) and predicate == _IDENTIFIER and isinstance(value, Literal):
+                    identifiers[subject.value].append(value.value)
+        return {iri: min(identifiers[iri], default=None) for iri in items}
 
     def _identifier(self, iri: str) -> str | None:
         identifiers = (

@@ -106,7 +106,7 @@ def test_a_larger_story_comes_page_by_page_and_a_claim_out_of_it_without_reading
     graph: ClaimGraph, local: ClaimGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "large.yaml"
-    file.write_text("\n".join(synthetic(statements=300)), encoding="utf-8")
+    file.write_text("\n".join(synthetic(statements=200)), encoding="utf-8")
     other = STORY.read_bytes().replace(b"china-olympics", b"another")
     for one in (graph, local):
         one.load(file, name="large.yaml")
@@ -130,7 +130,7 @@ def test_a_claim_takes_some_dozen_questions_however_many_statements_are_on_it(
 ) -> None:
     statements = "".join(
         f"  d{n}: {{outlet: o{n % 50}, statements: {{s{n}: {{who: o{n % 50}, says: asserts, claim: it}}}}}}\n"
-        for n in range(400)
+        for n in range(200)
     )
     outlets = "".join(f"  o{n}: {{name: Outlet {n}, kind: outlet}}\n" for n in range(50))
     story = f"story: Many\nagents:\n{outlets}claims:\n  it: {{text: It happened}}\ndocuments:\n{statements}"
