@@ -76,8 +76,8 @@ class RemoteStore(Store):
         return self._history() or Provenance()
 
     def _history(self) -> Provenance | None:
-        """What the server holds of a history; None where claimgraph never wrote there."""
-        triples = self._history_triples()
+        """What the server holds of a history; None where claimgraph never wrote, or only some graphs are wanted."""
+        triples = [] if self.address.graphs else self._history_triples()
         return self._read(triples) if triples else None
 
     def _history_triples(self) -> list[Triple]:
@@ -211,6 +211,10 @@ class RemoteStore(Store):
     def _writing(self) -> Iterator[None]:
         if self._read_only:
             raise StoreError(f"{self.address}: was opened to be read only")
+        if self.address.graphs:
+            raise StoreError(
+                f"{self.address}: only some of its graphs are named; to write, leave ?default-graph-uri away"
+            )
         if self.address.graph_store is None:
             raise StoreError(
                 f"{self.address}: can only be read, because no place is known where it takes graphs; "

@@ -221,6 +221,10 @@ def test_a_store_that_others_filled_is_read_where_its_records_are(server: Server
         assert len(graph.query("SELECT ?c { ?c a cg:Claim }")) == 10
         with pytest.raises(QueryError, match="is told by the vocabulary, which this store does not hold"):
             graph.query("who-denied")
+        with pytest.raises(
+            StoreError, match=r"holds records that came there without|only some of its graphs are named"
+        ):
+            graph.load(STORY)
 
 
 def test_a_server_that_only_reads_files_is_a_store_too(started: dict[str, Server], local: ClaimGraph) -> None:
