@@ -57,7 +57,7 @@ def _source(store: Store, file: str | Path | bytes, name: str | None, reading: R
         called = name or STDIN
         key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
     else:
-        called = name or str(file)
+        called = name or store.name_of(file)
         key = name or store.key_of(Path(file))
     return Source(
         name=called,

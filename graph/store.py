@@ -180,6 +180,10 @@ class Store:
 
     # ------------------------------------------------------------ writing
 
+    def name_of(self, path: str | Path) -> str:
+        """What messages and the history call a file: its path as it was typed."""
+        return str(path)
+
     def key_of(self, path: Path) -> str:
         """The key of a file: its path from the folder in which the store stands, so that both can move together."""
         absolute = path.absolute()

@@ -201,6 +201,10 @@ class RemoteStore(Store):
 
     # ------------------------------------------------------------ writing
 
+    def name_of(self, path: str | Path) -> str:
+        """What messages and the history call a file: its key."""
+        return self.key_of(Path(path))
+
     def key_of(self, path: Path) -> str:
         """The key of a file: its path from the working folder or, where it is not in there, its name. No other part
         of where it stands on this machine is told to the server."""
