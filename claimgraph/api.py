@@ -96,15 +96,21 @@ class ClaimGraph:
         """Opens a store, or makes one in memory.
 
         Args:
-            path: the folder of the store; in memory when left out.
+            path: the folder of the store, or the address of one on a server (`https://...`, the one thing for which
+                claimgraph opens a connection); in memory when left out.
             create: make the store where there is none.
             read_only: never write; others may write meanwhile, which is not seen.
 
         Raises:
             StoreError: there is no store and none is to be made, or it cannot be opened.
         """
+        from claimgraph.graph.remote.address import is_address, read
         from claimgraph.graph.store import Store
 
+        if isinstance(path, str) and is_address(path):
+            from claimgraph.graph.remote.store import RemoteStore
+
+            return cls(RemoteStore(read(path), read_only=read_only))
         folder = None if path is None else Path(path)
         store = Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None)
         store.mend()
@@ -554,15 +560,19 @@ class ClaimGraph:
             query: SPARQL, or the name of a shipped query.
             parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
             timeout: in seconds; then the query is ended.
-            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out.
+            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out. A store on a
+                server has a limit of its own.
             as_imported: ask what the store held right after this import.
 
         Raises:
             QueryError: it cannot be parsed, is refused, or took too long or too much memory.
         """
         from claimgraph.graph import sparql
+        from claimgraph.graph.remote import is_remote
 
         asked = self._asked(query, parameters or {}, as_imported)
+        if is_remote(self._store):
+            return self._store.query(asked, timeout=timeout, as_imported=as_imported)
         return sparql.run(self._store, asked, timeout=timeout, memory=memory, as_imported=as_imported)
 
     def stream(
@@ -591,8 +601,11 @@ class ClaimGraph:
             QueryError: it is refused, or cannot be read. What else goes wrong is raised where the answer is taken.
         """
         from claimgraph.graph import sparql
+        from claimgraph.graph.remote import is_remote
 
         asked = self._asked(query, parameters or {}, as_imported)
+        if is_remote(self._store):
+            return self._store.stream(asked, format, timeout=timeout, as_imported=as_imported)
         return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
 
     def query_page(
@@ -693,7 +706,7 @@ class ClaimGraph:
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
         linked = self._holdings.linked(None)
-        stories = [story for story in linked.read(list(linked.every(Story))).values() if isinstance(story, Story)]
+        stories = list(linked.records(linked.read([*linked.every(Story)])).stories.values())
         return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:

@@ -57,7 +57,7 @@ def _source(store: Store, file: str | Path | bytes, name: str | None, reading: R
         called = name or STDIN
         key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
     else:
-        called = name or str(file)
+        called = name or store.name_of(file)
         key = name or store.key_of(Path(file))
     return Source(
         name=called,
@@ -79,15 +79,14 @@ def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Ch
 def info(store: Store, records: Records) -> Info:
     """What a store holds and what it is read with: see `claimgraph.api.ClaimGraph.info`."""
     from claimgraph.graph.priors import default_tables
-    from claimgraph.graph.provenance import Deciding, Import
+    from claimgraph.graph.provenance import Import
 
-    log = store.log()
-    graphs = {e.graph: e.triples for e in log if isinstance(e, Import | Deciding) and e.current}
+    graphs = store.holds()
     return Info(
-        store=None if store.folder is None else str(store.folder),
+        store=store.place,
         records=counts(records),
         graphs=len(graphs),
-        imports=sum(isinstance(entry, Import) for entry in log),
+        imports=sum(isinstance(entry, Import) for entry in store.log()),
         triples=sum(graphs.values()),
         tables=default_tables().name,
         versions={

@@ -268,7 +268,7 @@ class Info:
     """What there is and what it is read with."""
 
     store: str | None
-    """The folder of the store; none in memory."""
+    """The folder of the store, or its address on a server; none in memory."""
     records: Mapping[str, int]
     """How many records of each kind the current graphs hold."""
     graphs: int

@@ -56,6 +56,11 @@ def check(text: str) -> syntax.Query:
     return syntax.read(text)
 
 
+def kind_of(query: syntax.Query) -> Kind:
+    """What the query is answered with."""
+    return "solutions" if query.form == "SELECT" else "boolean" if query.form == "ASK" else "graph"
+
+
 def refuse_foreign_graphs(dataset: pyoxigraph.Store, query: syntax.Query, graphs: Graphs | None = None) -> None:
     """Refuses a query, or a request, that names a graph which is not in the store: nothing is ever fetched.
 

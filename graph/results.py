@@ -71,6 +71,11 @@ class Result:
         self.kind: Final = kind
         self._content = content
 
+    @property
+    def content(self) -> bytes:
+        """All of it, as it was taken."""
+        return self._content
+
     @cached_property
     def variables(self) -> tuple[str, ...]:
         """The names of the columns, in the order of the query; none where there are no rows."""

@@ -7,15 +7,12 @@ those alone, as the standard says: without the vocabulary, and with an empty def
 from __future__ import annotations
 
 from functools import partial
-from typing import IO, Final, Protocol
+from typing import IO, Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode
 
 from claimgraph.graph import answering, misread, syntax, worker
-from claimgraph.graph.results import Kind, Result, Stream, fitting
-
-_KINDS: Final[dict[syntax.Form, Kind]] = {"SELECT": "solutions", "ASK": "boolean"}
+from claimgraph.graph.results import Result, Stream, fitting
 
 
 class Store(Protocol):
@@ -23,6 +20,13 @@ class Store(Protocol):
 
     def dataset(self, as_imported: int | None = None) -> pyoxigraph.Store:
         """The graphs that a query sees: all that are current, or were right after an import, and the vocabulary."""
+
+
+class Holding(Protocol):
+    """What knows which terms occur in it."""
+
+    def has_term(self, iri: str) -> bool:
+        """Whether a term stands anywhere in what queries see."""
 
 
 def run(
@@ -70,14 +74,14 @@ def stream(
             is taken: what was given before is then not the whole of it.
     """
     asked = answering.check(query)
-    kind = _KINDS.get(asked.form, "graph")
+    kind = answering.kind_of(asked)
     if format is not None:
         fitting(format, kind)
     task = partial(_ask, store, asked, as_imported, format)
     return Stream(kind, worker.stream(task, timeout=timeout, memory=memory or worker.MEMORY))
 
 
-def doubts(store: Store, query: str) -> tuple[str, ...]:
+def doubts(store: Holding, query: str) -> tuple[str, ...]:
     """The terms that a query asks for although neither the vocabulary nor the store has them: where, what was meant.
 
     Raises:
@@ -85,19 +89,7 @@ def doubts(store: Store, query: str) -> tuple[str, ...]:
         StoreError: the store cannot be read.
     """
     found = misread.doubts(answering.check(query))
-    if not found:
-        return ()
-    dataset = store.dataset()
-    return tuple(doubt.told for doubt in found if not _occurs(dataset, NamedNode(doubt.iri)))
-
-
-def _occurs(dataset: pyoxigraph.Store, term: NamedNode) -> bool:
-    patterns = (
-        dataset.quads_for_pattern(term, None, None, None),
-        dataset.quads_for_pattern(None, term, None, None),
-        dataset.quads_for_pattern(None, None, term, None),
-    )
-    return any(next(quads, None) is not None for quads in patterns)
+    return tuple(doubt.told for doubt in found if not store.has_term(doubt.iri))
 
 
 def _ask(store: Store, query: syntax.Query, as_imported: int | None, format: str | None, output: IO[bytes]) -> None:

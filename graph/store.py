@@ -27,8 +27,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
-from pyoxigraph import Triple
 
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
@@ -99,6 +99,11 @@ class Store:
         """Whether it refuses to write."""
         return self._read_only
 
+    @property
+    def place(self) -> str | None:
+        """Where it is: its folder; None in memory."""
+        return None if self.folder is None else str(self.folder)
+
     # ------------------------------------------------------------ reading
 
     def _provenance(self) -> Provenance:
@@ -151,6 +156,11 @@ class Store:
     def _graphs(provenance: Provenance, as_imported: int | None) -> tuple[str, ...]:
         return provenance.current(None if as_imported is None else provenance.entry(as_imported).number)
 
+    def holds(self) -> dict[str, int]:
+        """How many triples each current graph has."""
+        provenance = self._provenance()
+        return {graph: provenance.triples_in(graph) for graph in provenance.current()}
+
     def triples(self, graphs: Iterable[str]) -> Iterator[Triple]:
         """The triples of some graphs, current or replaced ones, as they came in."""
         return chain.from_iterable(map(self._archive.triples, graphs))
@@ -170,6 +180,16 @@ class Store:
         dataset = self._index.dataset(provenance) if as_imported is None else None
         return made_of(self._archive, graphs) if dataset is None else dataset
 
+    def has_term(self, iri: str) -> bool:
+        """Whether a term stands anywhere in what queries run on."""
+        dataset, term = self.dataset(), NamedNode(iri)
+        found = (
+            dataset.quads_for_pattern(term, None, None),
+            dataset.quads_for_pattern(None, term, None),
+            dataset.quads_for_pattern(None, None, term),
+        )
+        return any(next(quads, None) is not None for quads in found)
+
     def indexed(self) -> tuple[Oxigraph, Names | None]:
         """What queries run on, and which short ids in it may be shared; None where that is not kept."""
         provenance = self._provenance()
@@ -186,6 +206,10 @@ class Store:
         return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.dataset()), default_union=True)
 
     # ------------------------------------------------------------ writing
+
+    def name_of(self, path: str | Path) -> str:
+        """What messages and the history call a file: its path as it was typed."""
+        return str(path)
 
     def key_of(self, path: Path) -> str:
         """The key of a file: its path from the folder in which the store stands, so that both can move together."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -30,14 +29,15 @@ INTERRUPTED = 130
 )
 @click.option(
     "--store",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The store. Without it: $CLAIMGRAPH_STORE, else the nearest .claimgraph/ upward from here.",
+    type=click.Path(file_okay=False),
+    metavar="DIR|URL",
+    help="The store: a folder, or the address of a SPARQL server. "
+    "Without it: $CLAIMGRAPH_STORE, else the nearest .claimgraph/ upward from here.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Nothing but data, warnings and errors.")
 @click.version_option(__version__, prog_name="claimgraph", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context, store: Path | None, quiet: bool) -> None:
+def cli(context: click.Context, store: str | None, quiet: bool) -> None:
     """Who said what, through whom, and how well it is corroborated.
 
     Reads stories (who said what about which claim, citing whom), keeps them as an RDF graph, and says of each claim

@@ -57,11 +57,14 @@ class Id(TextParameter):
         self.kinds = kinds
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The ids that begin so; none where there is no store to look into."""
+        """The ids that begin so; none where there is no store to look into, or one on a server, which is not asked
+        before a command is."""
         from claimgraph.errors import ClaimGraphError
 
         settings = ctx.find_object(Settings) or Settings(ctx.find_root().params.get("store"), quiet=True)
         try:
+            if isinstance(settings.place(), str):
+                return []
             graph = settings.open(untouched=True)
             found = [found for kind in self.kinds for found in graph.list(kind)]
         except ClaimGraphError:

@@ -8,7 +8,7 @@ import click
 
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import say, tell, warn
-from claimgraph.errors import ClaimGraphError
+from claimgraph.errors import ClaimGraphError, StoreError
 
 _MIB = 2**20
 
@@ -127,9 +127,12 @@ def serve(
     from claimgraph.location import locate
     from claimgraph.service.options import Options, read_token
 
+    store = locate(settings.store)
+    if isinstance(store, str):
+        raise StoreError(f"{store}: is on a server that answers by itself; serve a store in a folder")
     given = {} if workers is None else {"workers": workers}
     options = Options(
-        store=locate(settings.store),
+        store=store,
         host=host,
         port=port,
         token=None if token_file is None else read_token(token_file),
