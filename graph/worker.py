@@ -80,7 +80,7 @@ def stream(task: Task, *, timeout: float, memory: int = MEMORY) -> Generator[byt
     forks = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forks else "spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_run, args=(task, sender, timeout, memory), daemon=True)  # type: ignore[attr-defined]
+    child = context.Process(target=_run, args=(task, sender, timeout, memory, receiver), daemon=True)  # type: ignore[attr-defined]
     try:
         begin = time.monotonic()
         try:
@@ -129,8 +129,10 @@ def _parts(receiver: Connection, timeout: float, waited: float) -> Iterator[byte
     )
 
 
-def _run(task: Task, sender: Connection, timeout: float, memory: int) -> None:
+def _run(task: Task, sender: Connection, timeout: float, memory: int, receiver: Connection | None = None) -> None:
     """The child's part."""
+    if receiver is not None:  # while it holds this end too, it would wait for ever on a parent that was killed
+        receiver.close()
     settle()
     allow_seconds(timeout)
     allow_memory(memory)

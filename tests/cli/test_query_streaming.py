@@ -108,6 +108,19 @@ def test_ctrl_c_ends_it() -> None:
 
 
 @linux
+def test_a_command_that_is_killed_leaves_no_process_behind() -> None:
+    with asking("-e", ENDLESS, "--format", "tsv") as process:
+        assert process.stdout is not None
+        process.stdout.read(100)
+        (child,) = children(process.pid)
+    end = time.monotonic() + 20
+    while not is_gone(child) and time.monotonic() < end:
+        time.sleep(0.1)
+
+    assert is_gone(child)
+
+
+@linux
 def test_who_reads_slowly_is_not_ended_by_the_clock() -> None:
     with asking("-e", MANY, "--format", "tsv", "--timeout", "1.5") as process:
         assert process.stdout is not None
