@@ -145,8 +145,9 @@ def run(*arguments: str | Path, store: Path) -> None:
 def served(store: Path, *options: str) -> Iterator[Service]:
     """Runs the service on a store, until the end of the block."""
     command = [sys.executable, "-m", "claimgraph", "--store", str(store), "serve", "--port", "0", *options]
+    environ = {**os.environ, "TMPDIR": str(store.parent)}  # so that nothing stays of a service that is killed
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=store.parent, env=dict(os.environ)
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=store.parent, env=environ
     )
     assert process.stdout is not None and process.stderr is not None
     address = process.stdout.readline().strip()
