@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -64,6 +64,27 @@ class FolderArchive:
             raw.flush()
             os.fsync(raw.fileno())
         unfinished.replace(path)
+
+    @contextmanager
+    def keeping(self, graph: str) -> Iterator[Callable[[bytes], None]]:
+        """Keeps the N-Triples of a large file, given in pieces; wholly, or not at all where the context is left by an
+        exception."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(graph)
+        unfinished = path.with_suffix(".part")
+        try:
+            with unfinished.open("wb") as raw:
+                with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
+
+                    def keep(ntriples: bytes) -> None:
+                        packed.write(ntriples)
+
+                    yield keep
+                raw.flush()
+                os.fsync(raw.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""

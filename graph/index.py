@@ -18,6 +18,7 @@ from pyoxigraph import Store as Oxigraph
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
+from claimgraph.graph.preloading import Preload
 from claimgraph.graph.provenance import Provenance
 from claimgraph.ontology import vocabulary
 
@@ -85,6 +86,47 @@ class FolderIndex:
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
         return Names.read(self._names) if self._in_line(provenance) else None
+
+    def preload(self, before: Provenance, graph: str) -> Preload | None:
+        """Begins to load a graph into a copy of the index, which costs nothing: its files are linked. None where the
+        index is not in line, and has to be made anew."""
+        if before.current() and not self._in_line(before):
+            return None
+        fresh = self._place.with_name("current.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        if before.current():
+            Oxigraph(str(self._place)).backup(str(fresh))
+        oxigraph = Oxigraph(str(fresh))
+        if not before.current():
+            _load_vocabulary(oxigraph)
+        return Preload(oxigraph, fresh, graph)
+
+    def put_in_place(
+        self, preload: Preload, called: Iterable[int], before: Provenance, after: Provenance, commit: Callable[[], None]
+    ) -> None:
+        """Goes from one provenance to the next, which has one graph more: the one that was preloaded.
+
+        Args:
+            preload: what was loaded.
+            called: the checksums of what everything in it is called.
+            before: what the index holds now.
+            after: what it holds then.
+            commit: called once everything is loaded.
+        """
+        oxigraph = preload.finish()
+        names = Names.read(self._names) if before.current() else Names()
+        if names is None:
+            names = Names(checksums(oxigraph, before.current()))
+        names = names.changed((), called)
+        preload.oxigraph = None
+        del oxigraph  # which closes it
+        self._stamp.unlink(missing_ok=True)
+        commit()
+        if self._place.exists():
+            shutil.rmtree(self._place)
+        preload.place.replace(self._place)
+        names.write(self._names)
+        self._write_stamp(after)
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""

@@ -19,8 +19,8 @@ in the query would do the same, and took 88 s in place of 0.1 s for a join over 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
@@ -46,7 +46,7 @@ VERSION: Final = "claimgraph store 2\n"
 _READABLE: Final = frozenset({VERSION, "claimgraph store 1\n"})
 """The forms that can be read. The first one knew no decisions; whoever writes to it makes it the second."""
 
-__all__ = ["Added", "LogEntry", "Source", "Store"]
+__all__ = ["Added", "Filled", "LogEntry", "Source", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ class Added:
     number: int
     outcome: Literal["new", "replaced", "unchanged"]
     previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was in a large file: how many different triples, who made it, and the checksums (`claimgraph.graph.names`)
+    of what everything in it is called."""
+
+    triples: int
+    author: By | None
+    called: Iterable[int]
 
 
 class Store:
@@ -198,6 +208,63 @@ class Store:
             self._archive.keep(source.graph, kept)
             self._change(provenance, provenance.after_import(source, len(kept), started))
             return expected
+
+    def add_streamed(self, source: Source, fill: Callable[[Callable[[bytes], None]], Filled]) -> Added:
+        """Imports a large file into a store on disk, wholly or not at all, as `add` does, in pieces.
+
+        It is loaded while it is read. Whatever `fill` raises leaves the store as it was.
+
+        Args:
+            source: the file; who made it may be left out.
+            fill: called with what takes the file's triples as N-Triples.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        assert self.folder is not None and isinstance(self._archive, FolderArchive)
+        is_new = not (self.folder / "version").exists()
+        index = FolderIndex(self.folder, self._archive)
+        try:
+            with self._writing():
+                provenance = self._provenance()
+                expected = self._foresee(provenance, source)
+                if expected.outcome == "unchanged":
+                    return expected
+                started = datetime.now(UTC).replace(microsecond=0)
+                preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
+                try:
+                    with self._archive.keeping(source.graph) as keep:
+
+                        def take(ntriples: bytes) -> None:
+                            keep(ntriples)
+                            if preload is not None:
+                                preload.feed(ntriples)
+
+                        filled = fill(take)
+                    after = provenance.after_import(replace(source, author=filled.author), filled.triples, started)
+                    if preload is None:
+                        self._change(provenance, after)
+                    else:
+                        index.put_in_place(preload, filled.called, provenance, after, lambda: self._commit(after))
+                except BaseException:
+                    if preload is not None:
+                        preload.give_up()
+                    raise
+                return expected
+        except BaseException:
+            if is_new:
+                self._take_back()
+            raise
+
+    def _take_back(self) -> None:
+        """Removes what was made of a store before the first import failed."""
+        assert self.folder is not None
+        if not (self.folder / "provenance.ttl").exists():
+            for name in ("version", "lock"):
+                (self.folder / name).unlink(missing_ok=True)
+            for folder in (self.folder / "graphs", self.folder):
+                with suppress(OSError):  # it is not empty: somebody else's
+                    folder.rmdir()
 
     def decide(
         self, made: Callable[[int], IndependenceDecision | IdentityDecision], *, about: str, by: By, because: str
