@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
+    from claimgraph.imports.gathering import Gathered
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
         CheckReport,
@@ -133,6 +134,17 @@ class ClaimGraph:
         return load(
             self._store, file, format=format, name=name, dry_run=dry_run, max_size=max_size, progress=progress
         )
+
+    @staticmethod
+    def gather(*names: str | Path) -> Gathered:
+        """The files that some names mean: files, all that can be imported in folders, and what fits patterns.
+
+        Each file comes once, in the order of the names and below one by path; told besides is what was passed over
+        and why, and which names mean nothing.
+        """
+        from claimgraph.imports.gathering import gather
+
+        return gather(map(str, names))
 
     def check(self, *files: str | Path | bytes, format: str | None = None) -> CheckReport:
         """Holds the shapes and graph rules against what the store holds or, before they are imported, against files.

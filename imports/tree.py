@@ -101,6 +101,29 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     return grower.root, grower.faults
 
 
+def parse_quickly(text: str) -> Node | None:
+    """The tree of a YAML text that is without a fault, by the parser in C; None where it has any, or there is no such
+    parser. That one takes a seventh of the time, and says less well what is wrong."""
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        return None
+    if UNPRINTABLE.search(text) or "%" in text[:1] or "\n%" in text:
+        return None
+    grower = _Grower("")
+    try:
+        parser = CParser(text)
+        while (event := parser.get_event()) is not None:
+            if getattr(event, "style", None) == "":
+                event.style = None  # as the other one has it
+            grower.take(event)
+            if grower.faults or grower.documents > 1:
+                return None
+    except Exception:  # whatever it is, the other parser tells it
+        return None
+    return grower.root
+
+
 def _not_yaml(error: MarkedYAMLError, file: str) -> Finding:
     mark: StreamMark | None = error.problem_mark or error.context_mark
     opened: StreamMark | None = error.context_mark
