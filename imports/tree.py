@@ -21,6 +21,9 @@ DEEPEST: Final = 24
 UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no text has: control characters, halves of characters, and what is no character."""
 
+_TAKEN_DIFFERENTLY: Final = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|\n)%")
+"""Where the two parsers do not agree on what is allowed or where a line ends: tabs, other ends of lines, directives."""
+
 _QUOTE: Final = "put the text in quotes, or mend the YAML here"
 _ADVICE: Final = (
     ("mapping values are not allowed", "a text that holds a colon and a space goes in quotes; else check the indent"),
@@ -108,7 +111,7 @@ def parse_quickly(text: str) -> Node | None:
         from _ruamel_yaml import CParser
     except ImportError:
         return None
-    if UNPRINTABLE.search(text) or "%" in text[:1] or "\n%" in text:
+    if UNPRINTABLE.search(text) or _TAKEN_DIFFERENTLY.search(text):
         return None
     grower = _Grower("")
     try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from io import BytesIO
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.imports.encoding import text_of
@@ -18,6 +19,7 @@ _NOWHERE: Final = "https://w3id.org/claimgraph/.well-known/relative/"
 
 _LINE_FORMATS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _WITHOUT_BASE: Final = (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+_TEXTS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.TRIG)
 _WITH_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD)
 
 _DEEPEST: Final = 1000
@@ -33,6 +35,18 @@ _CONTEXT: Final = re.compile(rb'"@context"')
 _BAD_IRI: Final = re.compile(rb'"@(?:id|type)"\s*:\s*"((?:[^"\\]|\\.)*[\s<>{}|^`](?:[^"\\]|\\.)*)"')
 _QUOTED: Final = re.compile(rb"<<|\{\||~|rdf:(?:annotation|parseType=[\"']Triple)")
 
+_TOKEN: Final = re.compile(
+    rb"\\.|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|(?P<open><<)|(?P<close>>>)|<[^<>\"\s]*>",
+    re.DOTALL,
+)
+_DEEPEST_QUOTED: Final = 50
+"""How deep triples may stand in one another until it is told that they may not at all: the parser of RDF ends the whole
+process at some ten thousand."""
+
+_LONGEST: Final = 2**24
+"""The most bytes that one text may have."""
+
 _ADVICE: Final = (
     ("No scheme found", "write the IRI in full, or say at the top what it is relative to: @base <https://...> ."),
     ("has not been declared", "declare the prefix at the top: @prefix name: <https://...> ."),
@@ -45,6 +59,16 @@ _ADVICE: Final = (
 )
 
 
+TOO_LONG: Final = (f"a text in it is longer than {_LONGEST:,} bytes, and nobody wrote it", "cut it short")
+"""What is told of a text that is too long, and what to do."""
+
+QUOTED: Final = (
+    "a triple stands in it in place of a node (RDF 1.2), which claimgraph does not know",
+    "describe what is said about the triple as a statement of its own",
+)
+"""What is told of a triple in a triple, and what to do."""
+
+
 def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...], int]:
     """The triples of a file, each once, in order, and how many named graphs they stood in.
 
@@ -53,12 +77,18 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
     _refuse(data, name, format)
     base = _NOWHERE if format in _WITHOUT_BASE else None
     try:
-        quads = parse(data.removeprefix(b"\xef\xbb\xbf"), format, base_iri=base)
+        plain = data.removeprefix(b"\xef\xbb\xbf")
+        # From a stream the parser takes no text that is too long, and of most files that is not worth while.
+        quads = parse(BytesIO(plain) if len(plain) > _LONGEST else plain, format, base_iri=base)
         graphs: set[str] = set()
         found = _folded(quads, graphs) if format in _WITH_GRAPHS else (quad.triple for quad in quads)
         triples = tuple(dict.fromkeys(found))
     except SyntaxError as error:
         raise InputError(syntax_fault(error, data, name, format)) from None
+    except MemoryError:  # so the parser says that a text is longer than it takes
+        raise InputError(Finding(name, *TOO_LONG)) from None
+    if len(data) > _LONGEST and any(_length(triple) > _LONGEST for triple in triples):
+        raise InputError(Finding(name, *TOO_LONG))
     if not triples:
         raise InputError(Finding(name, "there is not one triple in it", _nothing(format), 1))
     if format not in _LINE_FORMATS or b"_:" in data or b"<<" in data:
@@ -66,6 +96,10 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
     if format in _WITHOUT_BASE:
         _refuse_relative(triples, name, format)
     return triples, len(graphs)
+
+
+def _length(triple: Triple) -> int:
+    return len(triple.object.value) if isinstance(triple.object, Literal | NamedNode) else 0
 
 
 def _folded(quads: Iterable[Quad], graphs: set[str]) -> Iterator[Triple]:
@@ -104,6 +138,8 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
         what = "it declares an entity, and entities are refused: they can fetch and grow"
         todo = "write out in full what the entities stand for, and take their declarations out"
         faults.append(_at(entity.start(), data, name, what, todo))
+    if format in _TEXTS and (deep := quoted_too_deep(data)) is not None:
+        faults.append(_at(deep, data, name, *QUOTED))
     if format is RdfFormat.JSON_LD:
         for bad in _BAD_IRI.finditer(data):
             what = f"`{bad[1].decode()[:60]}` is no IRI"
@@ -113,6 +149,21 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
         faults += _ill_formed(data, name)
     if faults:
         raise InputError(faults)
+
+
+def quoted_too_deep(data: bytes) -> int | None:
+    """Where triples stand in one another too deep for the parser."""
+    if data.count(b"<<") <= _DEEPEST_QUOTED:
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(data):
+        if token.lastgroup == "open":
+            depth += 1
+            if depth > _DEEPEST_QUOTED:
+                return token.start()
+        elif token.lastgroup == "close":
+            depth = max(0, depth - 1)
+    return None
 
 
 def control_in(data: bytes, format: RdfFormat) -> int | None:
@@ -213,11 +264,9 @@ class BlankNodes:
         for triple in triples:
             subject, object_ = triple.subject, triple.object
             if isinstance(object_, Triple):
-                what = "a triple stands in it in place of a node (RDF 1.2), which claimgraph does not know"
-                todo = "describe what is said about the triple as a statement of its own"
                 quoted = _QUOTED.search(text)
                 at = line + text.count(b"\n", 0, quoted.start()) if quoted else None
-                raise InputError(Finding(self._name, what, todo, at))
+                raise InputError(Finding(self._name, *QUOTED, at))
             if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
                 for node in (subject, object_):
                     if isinstance(node, BlankNode) and node not in named:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.triples.fields import TYPE
 from claimgraph.imports.encoding import text_of
-from claimgraph.imports.rdf.parsing import control_in, syntax_fault
+from claimgraph.imports.rdf.parsing import QUOTED, TOO_LONG, control_in, quoted_too_deep, syntax_fault
 from claimgraph.imports.unpacking import Unpacked
 from claimgraph.ontology.terms import CG
 
@@ -82,6 +82,9 @@ def scan(file: Unpacked, again: Unpacked | None, name: str, format: RdfFormat) -
         if place is not None:
             what = "a control character stands in it, which no text has"
             raise InputError(Finding(name, what, "take it out", line + piece.count(b"\n", 0, place)))
+        deep = quoted_too_deep(piece)
+        if deep is not None:
+            raise InputError(Finding(name, *QUOTED, line + piece.count(b"\n", 0, deep)))
         if format in LINE_FORMATS:
             stories.update((iri, None) for iri in _in_lines(piece))
     try:
@@ -119,3 +122,5 @@ def _stories(file: Unpacked, name: str, format: RdfFormat) -> Iterator[str]:
                     yield quad.subject.value
     except SyntaxError as error:
         raise InputError(syntax_fault(error, b"", name, format)) from None
+    except MemoryError:
+        raise InputError(Finding(name, *TOO_LONG)) from None

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse
 
-from claimgraph.errors import InputError
-from claimgraph.imports.rdf.parsing import BlankNodes, syntax_fault
+from claimgraph.errors import Finding, InputError
+from claimgraph.imports.rdf.parsing import TOO_LONG, BlankNodes, syntax_fault
 from claimgraph.imports.rdf.streaming.scanning import LINE_FORMATS, blocks
 from claimgraph.imports.unpacking import Unpacked
 
@@ -48,6 +48,8 @@ class Slices:
                         yield Slice(self._settled(quads, b"", 1), None)
             except SyntaxError as error:
                 raise InputError(syntax_fault(error, b"", self._name, self._format)) from None
+            except MemoryError:
+                raise InputError(Finding(self._name, *TOO_LONG)) from None
 
     def _parsed(self, piece: bytes, line: int) -> list[Quad]:
         try:
