@@ -101,6 +101,14 @@ class FolderArchive:
         except (OSError, EOFError, zlib.error) as error:
             raise StoreError(f"{self._path(graph)}: cannot be read ({error}); import the file again") from None
 
+    def holds(self, graph: str) -> bool:
+        """Whether a file is there under this name."""
+        return self._path(graph).exists()
+
+    def discard(self, graph: str) -> None:
+        """Takes the file out."""
+        self._path(graph).unlink(missing_ok=True)
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Writes a file in one step: it has the old content or the new one, whenever the machine stops."""

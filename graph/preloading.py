@@ -88,11 +88,14 @@ class Preload:
             return
 
     def _load(self, oxigraph: Oxigraph) -> None:
-        name = NamedNode(self.graph)
         while (piece := self._waiting.get()) is not None:
             try:
-                oxigraph.bulk_load(piece, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+                self._load_piece(oxigraph, piece)
             except Exception as error:  # told to whoever feeds
                 self._error = error
                 return
             del piece
+
+    def _load_piece(self, oxigraph: Oxigraph, ntriples: bytes) -> None:
+        # lenient: what we wrote needs no second check
+        oxigraph.bulk_load(ntriples, RdfFormat.N_TRIPLES, to_graph=NamedNode(self.graph), lenient=True)

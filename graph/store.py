@@ -231,6 +231,7 @@ class Store:
                 if expected.outcome == "unchanged":
                     return expected
                 started = datetime.now(UTC).replace(microsecond=0)
+                was_there = self._archive.holds(source.graph)
                 preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
                 try:
                     with self._archive.keeping(source.graph) as keep:
@@ -249,6 +250,8 @@ class Store:
                 except BaseException:
                     if preload is not None:
                         preload.give_up()
+                    if not was_there and source.graph not in self.graphs():
+                        self._archive.discard(source.graph)
                     raise
                 return expected
         except BaseException:

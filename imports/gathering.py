@@ -78,12 +78,12 @@ def _meant(name: str, passed_over: list[Finding]) -> Iterator[str]:
 def _in_folder(folder: str, passed_over: list[Finding]) -> Iterator[str]:
     """The files in a folder and in those below it, by name; no hidden ones, and no folder twice through links."""
     if _is_store(folder):
-        passed_over.append(_told(folder, "it is a store of claimgraph"))
+        passed_over.append(_told(folder.removeprefix("./"), "it is a store of claimgraph"))
         return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        passed_over.append(_told(folder, f"the folder cannot be read ({error.strerror or error})"))
+        passed_over.append(_told(folder.removeprefix("./"), f"the folder cannot be read ({error.strerror or error})"))
         return
     for entry in entries:
         if entry.name.startswith("."):
