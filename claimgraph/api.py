@@ -131,9 +131,7 @@ class ClaimGraph:
 
         if not dry_run:
             self._holdings.forget()
-        return load(
-            self._store, file, format=format, name=name, dry_run=dry_run, max_size=max_size, progress=progress
-        )
+        return load(self._store, file, format=format, name=name, dry_run=dry_run, max_size=max_size, progress=progress)
 
     @staticmethod
     def gather(*names: str | Path) -> Gathered:

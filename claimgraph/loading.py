@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, int], None]
 """Told how many bytes are read, of how many, and how many triples were in them."""
 
+PIPED: Final = 2**31
+"""The most bytes that are taken from a pipe, which has to be in memory as a whole."""
+
 STDIN: Final = "<stdin>"
 """How content is called that came without a name."""
 
@@ -36,20 +39,21 @@ def load(
     progress: Progress | None = None,
 ) -> ImportReport:
     """Imports one file, wholly or not at all: see `claimgraph.api.ClaimGraph.load`."""
-    from claimgraph.graph.triples import to_triples
-    from claimgraph.imports.rdf.streaming import MOST, streams
+    from claimgraph.graph.triples import to_triples, without_collector
+    from claimgraph.imports.rdf.streaming import streams
     from claimgraph.imports.readers import chosen_format, read
     from claimgraph.imports.unpacking import Input
 
     called = name or (STDIN if isinstance(file, bytes) else str(file))
     if store.folder is not None:
-        input = Input.of(file, called, max_size or MOST)
+        input = Input.of(file, called, max_size or PIPED)
         chosen = chosen_format(input, format)
         if streams(input, chosen.name, most=max_size):
             return _load_streamed(store, file, input, chosen, name, dry_run=dry_run, most=max_size, progress=progress)
         file = input.data if isinstance(file, bytes) or input.path is None else file
     reading = read(file, name=called, format=format, most=max_size)
-    triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
+    with without_collector():
+        triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
     source = _source(store, file, name, reading)
     added = store.foresee(source) if dry_run else store.add(triples, source=source)
     return ImportReport(

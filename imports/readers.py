@@ -86,8 +86,8 @@ READERS: Final[dict[str, Format]] = {
         Format("trig", "TriG", (".trig",), "application/trig", _RDF + "read_trig"),
         Format("ntriples", "N-Triples", (".nt",), "application/n-triples", _RDF + "read_ntriples"),
         Format("nquads", "N-Quads", (".nq",), "application/n-quads", _RDF + "read_nquads"),
-        Format("jsonld", "JSON-LD", (".jsonld", ".json"), "application/ld+json", _RDF + "read_jsonld"),
-        Format("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), "application/rdf+xml", _RDF + "read_rdfxml"),
+        Format("jsonld", "JSON-LD", (".jsonld", ".json"), "application/ld+json", _RDF + "read_jsonld", 2**28),
+        Format("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), "application/rdf+xml", _RDF + "read_rdfxml", 2**28),
     )
 }
 """The formats by the names under which they are asked for."""
@@ -132,6 +132,8 @@ def read(
     Raises:
         InputError: there is no such file or format, or the file has faults; holds all of them.
     """
+    from claimgraph.graph.triples import without_collector
+
     if name is None:
         name = "<stdin>" if isinstance(path_or_bytes, bytes) else str(path_or_bytes)
     input = Input.of(path_or_bytes, name, most or _LARGEST)
@@ -140,7 +142,8 @@ def read(
         data = b"".join(iter(partial(file.read, 2**20), b""))
     if not data.strip():
         raise InputError(Finding(name, "the file is empty", "write a story into it, or name another file", 1))
-    content = chosen(data, name)
+    with without_collector():
+        content = chosen(data, name)
     digest = sha256(data).hexdigest()
     return Reading(content.records, content.quads, content.notes, chosen.name, chosen.media_type, digest)
 

@@ -139,7 +139,7 @@ class Unpacked(io.RawIOBase):
             self._fail(f"this is {other}, which is not opened", "unpack it, or pack it with gzip or Zstandard")
         self._inner = self._opened(head)
 
-    def _opened(self, head: io.BufferedReader) -> IO[bytes]:
+    def _opened(self, head: io.BufferedReader[_Counted]) -> IO[bytes]:
         if self.packed == "gzip":
             return cast("IO[bytes]", gzip.GzipFile(fileobj=head, mode="rb"))
         if self.packed == "Zstandard":
@@ -148,7 +148,7 @@ class Unpacked(io.RawIOBase):
             else:
                 from backports import zstd
             return cast("IO[bytes]", zstd.ZstdFile(head, options={zstd.DecompressionParameter.window_log_max: _WIDEST}))
-        return head
+        return cast("IO[bytes]", head)
 
     @property
     def taken(self) -> int:

@@ -91,9 +91,7 @@ def import_(
             bar.begin(file)
             try:
                 content = file if file != "-" else _stdin(max_size)
-                report = graph.load(
-                    content, format=format_, dry_run=dry_run, max_size=max_size, progress=bar.told
-                )
+                report = graph.load(content, format=format_, dry_run=dry_run, max_size=max_size, progress=bar.told)
             except InputError as wrong:
                 failed = True
                 _tell_faults(file, wrong)

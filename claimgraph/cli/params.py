@@ -45,12 +45,12 @@ class Names(TextParameter):
         return [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
 
 
-class Size(click.ParamType):
+class Size(TextParameter):
     """A number of bytes: 500, 64M, 2G; K, M, G and T stand for powers of 1024."""
 
     name = "size"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number of bytes."""
         typed = re.fullmatch(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", str(value), re.IGNORECASE)
         if typed is None or not int(typed[1]):

@@ -106,7 +106,10 @@ def test_what_a_format_may_have_holds_for_what_comes_out(ending: str) -> None:
 
 
 def test_a_window_of_gigabytes_is_not_opened() -> None:
-    options = {zstd.CompressionParameter.window_log: 30, zstd.CompressionParameter.enable_long_distance_matching: 1}
+    options: dict[int, int] = {
+        zstd.CompressionParameter.window_log: 30,
+        zstd.CompressionParameter.enable_long_distance_matching: 1,
+    }
     packed = zstd.ZstdCompressor(options=options)
     assert "no whole Zstandard" in told(packed.compress(STORY * 100) + packed.flush(), "b.yaml.zst")
 

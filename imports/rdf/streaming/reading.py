@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from claimgraph.errors import Finding, InputError, Severity
 from claimgraph.graph.model import KINDS, Story
@@ -57,7 +57,7 @@ def streams(input: Input, format: str, *, most: int | None = None) -> bool:
             return sum(_sizes(buffer)) > LARGE
 
 
-def _sizes(buffer: BufferedReader) -> Iterator[int]:
+def _sizes(buffer: BufferedReader[Unpacked]) -> Iterator[int]:
     """The sizes of pieces, until there are enough."""
     size = 0
     while size <= LARGE and (piece := buffer.read(2**20)):

@@ -117,10 +117,10 @@ class References:
     def kinds_of(self, iris: Sequence[str]) -> list[int | None]:
         """The kinds of some nodes: None where nothing is said of one, something that is no kind where it has none."""
         nodes, wanted = np.array(self._node), np.array([hash(iri) for iri in iris], np.int64)
-        order = np.argsort(nodes)
-        place = order[np.minimum(np.searchsorted(nodes, wanted, sorter=order), max(len(nodes) - 1, 0))] if len(nodes) else None
-        if place is None:
+        if not len(nodes):
             return [None] * len(iris)
+        order = np.argsort(nodes)
+        place = order[np.minimum(np.searchsorted(nodes, wanted, sorter=order), len(nodes) - 1)]
         return [self._kind[at] if nodes[at] == node else None for at, node in zip(place, wanted, strict=True)]
 
     def scattered(self) -> frozenset[int]:
@@ -196,7 +196,10 @@ class References:
 def distinct(numbers: Numbers) -> Numbers:
     """Each number once, rising. (`numpy.unique` hashes, which takes several times as long for millions.)"""
     ordered = np.sort(numbers)
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    kept: Numbers = ordered[first]
+    return kept
 
 
 def _ranges(starts: Numbers, ends: Numbers) -> Numbers:

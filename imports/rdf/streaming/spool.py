@@ -26,7 +26,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path | None, name: str) -> None:
-        self._file = TemporaryFile(dir=folder)
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `close`)
         self._name = name
         self._starts = array("q", [0])
         self._waiting: list[_Row] = []
