@@ -211,7 +211,8 @@ def _ranges(starts: Numbers, ends: Numbers) -> Numbers:
     counts = ends - starts
     total = int(counts.sum())
     steps = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-    return steps + np.repeat(starts, counts)
+    ranges: Numbers = steps + np.repeat(starts, counts)
+    return ranges
 
 
 def lots(records: int, size: int) -> Iterator[Numbers]:
