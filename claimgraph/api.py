@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.upkeep.backup import Backup
     from claimgraph.graph.upkeep.upgrading import Upgraded
     from claimgraph.graph.upkeep.verifying import Verified
+    from claimgraph.imports.gathering import Gathered
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
         CheckReport,
@@ -125,8 +126,10 @@ class ClaimGraph:
         format: str | None = None,
         name: str | None = None,
         dry_run: bool = False,
+        max_size: int | None = None,
+        progress: Callable[[int, int, int], None] | None = None,
     ) -> ImportReport:
-        """Imports one file, wholly or not at all.
+        """Imports one file, wholly or not at all. It may be packed with gzip or Zstandard.
 
         The same content again changes nothing; a changed file replaces its own graph, whose old version stays readable.
 
@@ -135,6 +138,8 @@ class ClaimGraph:
             format: a name of `claimgraph.imports.readers.READERS`; found from extension and content when left out.
             name: the name under which the store knows the file; its path when left out.
             dry_run: say what would happen, and write nothing.
+            max_size: how many bytes the file may have or unpack to, in place of what its format is allowed.
+            progress: told of a large file how many bytes are read, of how many, and how many triples were in them.
 
         Raises:
             InputError: the file cannot be read or understood; holds every fault of it.
@@ -144,7 +149,18 @@ class ClaimGraph:
 
         if not dry_run:
             self._holdings.forget()
-        return load(self._store, file, format=format, name=name, dry_run=dry_run)
+        return load(self._store, file, format=format, name=name, dry_run=dry_run, max_size=max_size, progress=progress)
+
+    @staticmethod
+    def gather(*names: str | Path) -> Gathered:
+        """The files that some names mean: files, all that can be imported in folders, and what fits patterns.
+
+        Each file comes once, in the order of the names and below one by path; told besides is what was passed over
+        and why, and which names mean nothing.
+        """
+        from claimgraph.imports.gathering import gather
+
+        return gather(map(str, names))
 
     def check(self, *files: str | Path | bytes, format: str | None = None) -> CheckReport:
         """Holds the shapes and graph rules against what the store holds or, before they are imported, against files.

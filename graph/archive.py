@@ -80,15 +80,22 @@ class FolderArchive:
         return self._folder / f"{sha256(graph.encode()).hexdigest()}.nt.gz"
 
     def keep(self, graph: str, triples: Iterable[Triple]) -> str:
-        """Keeps the triples of a file: written beside, then renamed."""
+        """Keeps the triples of a file."""
+        with self.keeping(graph) as kept:
+            serialize(triples, cast("IO[bytes]", kept), RdfFormat.N_TRIPLES)
+        return kept.digest.hexdigest()
+
+    @contextmanager
+    def keeping(self, graph: str) -> Iterator[Summed]:
+        """A file for the N-Triples of a graph, written beside and then renamed: kept wholly, or not at all where the
+        context is left by an exception."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self.file(graph)
         unfinished = path.with_suffix(".part")
         try:
             with unfinished.open("wb") as raw:
                 with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
-                    summed = _Summed(cast("IO[bytes]", packed))
-                    serialize(triples, cast("IO[bytes]", summed), RdfFormat.N_TRIPLES)
+                    yield Summed(cast("IO[bytes]", packed))
                 raw.flush()
                 os.fsync(raw.fileno())
             unfinished.replace(path)
@@ -96,7 +103,6 @@ class FolderArchive:
             unfinished.unlink(missing_ok=True)
             raise
         sync_folder(self._folder)
-        return summed.digest.hexdigest()
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""
@@ -135,7 +141,7 @@ class FolderArchive:
         return tuple(sorted(set(self._folder.iterdir()) - known)) if self._folder.is_dir() else ()
 
 
-class _Summed:
+class Summed:
     """A file to write to that takes the SHA-256 of what passes."""
 
     def __init__(self, file: IO[bytes]) -> None:

@@ -19,6 +19,7 @@ from pyoxigraph import Store as Oxigraph
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
+from claimgraph.graph.preloading import Preload
 from claimgraph.graph.provenance import Provenance
 from claimgraph.ontology import vocabulary
 
@@ -98,6 +99,44 @@ class FolderIndex:
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
         return Names.read(self._names) if self._in_line(provenance) else None
+
+    def preload(self, before: Provenance, graph: str) -> Preload | None:
+        """Begins to load a graph into a copy of the index, which costs nothing: its files are linked. None where the
+        index is not in line, and has to be made anew."""
+        there = self._opened() if before.current() and self._in_line(before) else None
+        if before.current() and there is None:
+            return None
+        shutil.rmtree(self._fresh, ignore_errors=True)
+        if there is not None:
+            there.backup(str(self._fresh))
+            del there  # which closes it
+        oxigraph = Oxigraph(str(self._fresh))
+        if not before.current():
+            _load_vocabulary(oxigraph)
+        return Preload(oxigraph, self._fresh, graph)
+
+    def put_in_place(
+        self, preload: Preload, called: Iterable[int], before: Provenance, after: Provenance, commit: Callable[[], None]
+    ) -> None:
+        """Goes from one provenance to the next, which has one graph more: the one that was preloaded.
+
+        Args:
+            preload: what was loaded.
+            called: the checksums of what everything in it is called.
+            before: what the index holds now.
+            after: what it holds then.
+            commit: called once everything is loaded.
+        """
+        oxigraph = preload.finish()
+        names = Names.read(self._names) if before.current() else Names()
+        if names is None:
+            names = Names(checksums(oxigraph, before.current()))
+        names = names.changed((), called)
+        preload.oxigraph = None
+        del oxigraph  # which closes it
+        self._stamp.unlink(missing_ok=True)
+        commit()
+        self._put_in_place(names, after)
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""

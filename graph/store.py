@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 EDGES: Final = "edges"
 """Where in a store the columns are kept."""
 
-__all__ = ["EDGES", "Added", "LogEntry", "Source", "Store"]
+__all__ = ["EDGES", "Added", "Filled", "LogEntry", "Source", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,16 @@ class Added:
     number: int
     outcome: Literal["new", "replaced", "unchanged"]
     previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was in a large file: how many different triples, who made it, and the checksums (`claimgraph.graph.names`)
+    of what everything in it is called."""
+
+    triples: int
+    author: By | None
+    called: Iterable[int]
 
 
 class Store:
@@ -239,6 +249,68 @@ class Store:
             with self._keeping(source.graph, kept) as checksum:
                 self._change(provenance, provenance.after_import(source, len(kept), started, checksum))
             return expected
+
+    def add_streamed(self, source: Source, fill: Callable[[Callable[[bytes], None]], Filled]) -> Added:
+        """Imports a large file into a store on disk, wholly or not at all, as `add` does, in pieces.
+
+        It is loaded while it is read. Whatever `fill` raises leaves the store as it was.
+
+        Args:
+            source: the file; who made it may be left out.
+            fill: called with what takes the file's triples as N-Triples.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        assert self.folder is not None and isinstance(self._archive, FolderArchive)
+        is_new = form_of(self.folder) is None
+        index = FolderIndex(self.folder, self._archive)
+        try:
+            with self._writing():
+                provenance = self._provenance()
+                expected = self._foresee(provenance, source)
+                if expected.outcome == "unchanged":
+                    return expected
+                started = datetime.now(UTC).replace(microsecond=0)
+                was_there = self._archive.holds(source.graph)
+                preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
+                try:
+                    with self._archive.keeping(source.graph) as kept:
+
+                        def take(ntriples: bytes) -> None:
+                            kept.write(ntriples)
+                            if preload is not None:
+                                preload.feed(ntriples)
+
+                        filled = fill(take)
+                    made = replace(source, author=filled.author)
+                    after = provenance.after_import(made, filled.triples, started, kept.digest.hexdigest())
+                    if preload is None:
+                        self._change(provenance, after)
+                    else:
+                        index.put_in_place(preload, filled.called, provenance, after, lambda: self._commit(after))
+                except BaseException:
+                    if preload is not None:
+                        preload.give_up()
+                    if not was_there and source.graph not in self.graphs():
+                        self._archive.discard(source.graph)
+                    raise
+                return expected
+        except BaseException:
+            if is_new:
+                self._take_back()
+            raise
+
+    def _take_back(self) -> None:
+        """Removes what was made of a store before the first import failed."""
+        assert self.folder is not None
+        history = self.folder / "provenance.ttl"
+        if history.exists() and not history.stat().st_size:
+            for name in ("version", "provenance.ttl", "lock"):
+                (self.folder / name).unlink(missing_ok=True)
+            for folder in (self.folder / "graphs", self.folder):
+                with suppress(OSError):  # it is not empty: somebody else's
+                    folder.rmdir()
 
     def decide(self, made: Callable[[int], Decided], *, about: str, by: By, because: str) -> int:
         """Puts a person's decision into a graph of its own, wholly or not at all.

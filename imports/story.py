@@ -33,7 +33,7 @@ from claimgraph.imports.checks import check_records
 from claimgraph.imports.encoding import text_of
 from claimgraph.imports.outline import UNKNOWN, Entry, Fields, Outline
 from claimgraph.imports.readers import Content
-from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse
+from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse, parse_quickly
 from claimgraph.imports.values import Ref, Values, is_iri, short
 from claimgraph.ontology.terms import (
     Access,
@@ -57,7 +57,14 @@ _FORBIDDEN: Final = {
 
 def read_story(data: bytes, name: str) -> Content:
     """Reads a story. Raises InputError, which holds every fault of the file."""
-    tree, faults = parse(text_of(data, name), name)
+    text = text_of(data, name)
+    quick = parse_quickly(text)
+    if quick is not None:
+        try:
+            return assemble(quick, name)
+        except InputError:  # told below with the words and the lines of the parser that is exact about both
+            pass
+    tree, faults = parse(text, name)
     if tree is None and not faults:
         raise InputError(Finding(name, "the file is empty", "begin with `story:` and its title", 1))
     return assemble(tree, name, faults)

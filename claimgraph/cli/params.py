@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,6 +43,19 @@ class Names(TextParameter):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names that begin so."""
         return [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
+
+
+class Size(TextParameter):
+    """A number of bytes: 500, 64M, 2G; K, M, G and T stand for powers of 1024."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of bytes."""
+        typed = re.fullmatch(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", str(value), re.IGNORECASE)
+        if typed is None or not int(typed[1]):
+            raise click.UsageError(f"`{value}` is no size; write it as 500M or 20G", ctx)
+        return int(typed[1]) * 1024 ** " KMGT".index(typed[2].upper() or " ")
 
 
 class Id(TextParameter):
