@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from claimgraph.graph.discovery.copying import Copying, discounted
-from claimgraph.graph.discovery.incidence import Incidence, clipped
+from claimgraph.graph.discovery.incidence import Incidence, clipped, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.result import Floats
 
@@ -19,9 +19,9 @@ class Accu(Method):
     """Accu: Dong, Berti-Equille and Srivastava, "Integrating conflicting data: the role of source dependence", PVLDB
     2(1), 2009, section 4, without the dependence of sources.
 
-    Equation (12): A(s) = mean of P(v) over what s asserts; (15): alpha(s) = ln(n A(s) / (1 - A(s))); (16): C(v) = sum of
-    alpha(s) over the sources of v; (14): P(v) = exp C(v) / sum of exp C(v') over all n + 1 values that the object may
-    have, C being 0 where nobody asserts a value. At the start A(s) = `start`.
+    Equation (12): A(s) = mean of P(v) over what s asserts; (15): alpha(s) = ln(n A(s) / (1 - A(s))); (16): C(v) = sum
+    of alpha(s) over the sources of v; (14): P(v) = exp C(v) / sum of exp C(v') over all n + 1 values that the object
+    may have, C being 0 where nobody asserts a value. At the start A(s) = `start`.
 
     n is the number of false values that an object may have: `false_values`, or as many as its other facts (one at
     least) where that is None. Accuracies are kept `margin` away from 0 and 1.
@@ -44,8 +44,8 @@ class Accu(Method):
 
 @dataclass(kw_only=True)
 class AccuCopy(Method):
-    """AccuCopy: Dong, Berti-Equille and Srivastava, PVLDB 2(1), 2009, sections 3 and 4: Accu, where the vote of a source
-    counts only so far as it did not copy.
+    """AccuCopy: Dong, Berti-Equille and Srivastava, PVLDB 2(1), 2009, sections 3 and 4: Accu, where the vote of a
+    source counts only so far as it did not copy.
 
     The probability that two sources are dependent follows from how many true values, false values and different values
     they share (equations (3) to (9); see `copying.py`); a vote counts I(s) = product of 1 - c P(s ~ s') over the
@@ -76,7 +76,7 @@ class AccuCopy(Method):
             dependent = copying.between(incidence.winners(confidence), accuracy, self.errors)
             independent = discounted(copying, dependent, accuracy, self.copied)
             vote = log_odds(accuracy)[incidence.assertions.source] + log_false[incidence.assertions.fact]
-            logs = np.bincount(incidence.assertions.fact, independent * vote, incidence.facts)
+            logs = summed(incidence.assertions.fact, independent * vote, incidence.facts)
             confidence = incidence.softmax(logs, absent)
             accuracy = clipped(incidence.mean_over_claims(confidence), self.margin)
             yield Round(confidence, accuracy)
@@ -91,9 +91,7 @@ class AccuCopy(Method):
                 raise ValueError(f"{what} is {share}; it lies between 0 and 1")
 
 
-def one_coin(
-    incidence: Incidence, start: float, margin: float, false_values: int | None = None
-) -> Iterator[Round]:
+def one_coin(incidence: Incidence, start: float, margin: float, false_values: int | None = None) -> Iterator[Round]:
     """Expectation-maximisation where a source is right with one probability, and else wrong in each way alike.
 
     Several papers arrive here; Accu, SimpleLCA and ZenCrowd differ in nothing but which values an object may have.

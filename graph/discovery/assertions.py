@@ -50,9 +50,7 @@ class Assertions:
     origin: Ints | None = None
 
     @classmethod
-    def of(
-        cls, rows: Iterable[tuple[str, ...]], candidates: Mapping[str, Iterable[str]] | None = None
-    ) -> Assertions:
+    def of(cls, rows: Iterable[tuple[str, ...]], candidates: Mapping[str, Iterable[str]] | None = None) -> Assertions:
         """Packs assertions.
 
         Args:
@@ -95,7 +93,7 @@ class Assertions:
             ValueError: a number has no name, or an object no value.
         """
         for what, column, names in (("source", source, sources), ("object", thing, objects), ("label", label, labels)):
-            if len(column) and not (0 <= int(column.min()) and int(column.max()) < len(names)):
+            if len(column) and not (int(column.min()) >= 0 and int(column.max()) < len(names)):
                 raise ValueError(f"a {what} is numbered beyond the {len(names)} names that there are")
         key = thing.astype(np.int64) * max(1, len(labels)) + label
         facts, fact = np.unique(key, return_inverse=True)
@@ -125,7 +123,8 @@ class Assertions:
     def facts(self) -> list[tuple[str, str]]:
         """Of each fact the object and the value."""
         things = np.repeat(np.arange(len(self.objects)), np.diff(self.starts))
-        return [(self.objects[thing], self.labels[label]) for thing, label in zip(things, self.label, strict=True)]
+        pairs = zip(things.tolist(), self.label.tolist(), strict=True)
+        return [(self.objects[thing], self.labels[label]) for thing, label in pairs]
 
     def closed(self) -> Assertions:
         """The same where every label is a candidate of every object, as in a questionnaire with fixed answers."""

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from claimgraph.graph.discovery.accu import check_bayesian, one_coin
 from claimgraph.graph.discovery.assertions import Assertions
-from claimgraph.graph.discovery.incidence import Incidence
+from claimgraph.graph.discovery.incidence import Incidence, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.result import Floats, Result
 
@@ -85,7 +85,7 @@ class DawidSkene(Method):
 
     def _with_fixed_answers(self, incidence: Incidence) -> Iterator[Round]:
         size = len(incidence.assertions.labels)
-        said, said_by = _said(incidence, size)
+        said, said_by = by_answer(incidence, size)
         diagonal = np.arange(size)
         truth = self._at_first(incidence).reshape(-1, size)
         while True:
@@ -117,14 +117,14 @@ class DawidSkene(Method):
         confidence = self._at_first(incidence)
         while True:
             weight = confidence[true]
-            prior = np.bincount(assertions.label, confidence, labels) / incidence.objects
-            counts = np.bincount(cell, weight, len(cells)) + self.smoothing
-            rows = np.bincount(row, weight, len(of_true)) + self.smoothing * labels
+            prior = summed(assertions.label, confidence, labels) / incidence.objects
+            counts = summed(cell, weight, len(cells)) + self.smoothing
+            rows = summed(row, weight, len(of_true)) + self.smoothing * labels
             said = counts / rows[row_of_cell]
             right = assertions.fact[place] == true
-            reliability = np.bincount(by[right], (weight * said[cell])[right], incidence.sources)
-            known = np.bincount(by[right], weight[right], incidence.sources)
-            logs = np.bincount(true, np.log(said)[cell], incidence.facts)
+            reliability = summed(by[right], (weight * said[cell])[right], incidence.sources)
+            known = summed(by[right], weight[right], incidence.sources)
+            logs = summed(true, np.log(said)[cell], incidence.facts)
             logs += np.log(np.maximum(prior, 1e-300))[assertions.label]
             confidence = incidence.softmax(logs)
             yield Round(confidence, np.divide(reliability, known, out=np.zeros_like(known), where=known > 0))
@@ -136,7 +136,7 @@ class DawidSkene(Method):
             raise ValueError(f"smoothing is {self.smoothing}; it is more than 0")
 
 
-def _said(incidence: Incidence, size: int) -> tuple[Any, Any]:
+def by_answer(incidence: Incidence, size: int) -> tuple[Any, Any]:
     """Who says what of each object: objects by (source, label), ones; and the same the other way round."""
     assertions = incidence.assertions
     column = assertions.source.astype(np.int64) * size + assertions.fact % size
@@ -147,8 +147,15 @@ def _said(incidence: Incidence, size: int) -> tuple[Any, Any]:
 
 
 def _softmax_rows(logs: Floats) -> Floats:
-    """exp, as shares of each row."""
-    logs = logs - logs.max(axis=1, keepdims=True)
+    """exp, as shares of each row. Rows are short: a column at a time is several times as fast as a row at a time."""
+    columns = range(logs.shape[1])
+    top = logs[:, 0].copy()
+    for column in columns[1:]:
+        np.maximum(top, logs[:, column], out=top)
+    logs = logs - top[:, None]
     np.exp(logs, out=logs)
-    logs /= logs.sum(axis=1, keepdims=True)
+    total = logs[:, 0].copy()
+    for column in columns[1:]:
+        total += logs[:, column]
+    logs *= np.reciprocal(total)[:, None]
     return logs

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimgraph.graph.discovery.assertions import Ints, Offsets
-from claimgraph.graph.discovery.incidence import Incidence
+from claimgraph.graph.discovery.incidence import Incidence, summed
 from claimgraph.graph.discovery.result import Floats
 
 
@@ -45,8 +45,10 @@ class Copying:
         known, self.pair_of = np.unique(key, return_inverse=True)
         self.pairs = Pairs((known // incidence.sources).astype(np.int32), (known % incidence.sources).astype(np.int32))
         self.fact = assertions.fact[self.left]
-        overlap = (incidence.by_source_object @ incidence.by_object).tocsr()
-        both = np.asarray(overlap[self.pairs.first, self.pairs.second]).ravel()
+        overlap = (incidence.by_source_object @ incidence.by_object).tocoo()
+        at = overlap.row.astype(np.int64) * incidence.sources + overlap.col
+        order = np.argsort(at)
+        both = overlap.data[order[np.searchsorted(at[order], known)]]
         self.shared = np.bincount(self.pair_of, minlength=len(known)).astype(float)
         self.different = np.maximum(both - self.shared, 0)
 
@@ -56,12 +58,12 @@ class Copying:
         Equations (3) to (9): with A the accuracy of a source and n possible `errors`, independent sources share a true
         value with A1 A2, a false one with (1 - A1)(1 - A2) / n, and differ with what is left; a copier shares a true
         value with A c + A1 A2 (1 - c), a false one with (1 - A) c + (1 - A1)(1 - A2)(1 - c) / n, A being that of the
-        other, and differs with (1 - c) times what is left. `truth` is 1 for true values, 0 for false ones, a share for those that tie. Either may be
-        the copier, with equal probabilities.
+        other, and differs with (1 - c) times what is left. `truth` is 1 for true values, 0 for false ones, a share for
+        those that tie. Either may be the copier, with equal probabilities.
         """
         one, other = accuracy[self.pairs.first], accuracy[self.pairs.second]
         size = len(self.pairs.first)
-        shared_true = np.bincount(self.pair_of, truth[self.fact], size)
+        shared_true = summed(self.pair_of, truth[self.fact], size)
         shared_false = self.shared - shared_true
         same_true, same_false = one * other, (1 - one) * (1 - other) / errors
         c = self.copied
@@ -92,7 +94,7 @@ def discounted(copying: Copying, dependent: Floats, accuracy: Floats, copied: fl
     rank[order] = np.arange(len(order))
     later = np.where(rank[source[copying.left]] > rank[source[copying.right]], copying.left, copying.right)
     logs = np.log1p(-copied * dependent)[copying.pair_of]
-    return np.exp(np.bincount(later, logs, len(source)))
+    return np.exp(summed(later, logs, len(source)))
 
 
 def pairs_within(starts: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from claimgraph.graph.discovery.accu import check_bayesian, log_odds, possible_errors
 from claimgraph.graph.discovery.copying import Copying, discounted
-from claimgraph.graph.discovery.incidence import Incidence, clipped
+from claimgraph.graph.discovery.incidence import Incidence, clipped, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.similarity import implications
 
@@ -19,9 +19,9 @@ from claimgraph.graph.discovery.similarity import implications
 class Corroborated(Method):
     """Accuracy, independence and partial agreement together: claimgraph's own, put together from known parts.
 
-    Votes are those of AccuCopy (Dong, Berti-Equille and Srivastava 2009), so that copies count little; a value also gets
-    `implied` (rho) times the votes of the values of its object so far as they imply it, as in TruthFinder, equation (6),
-    and AccuSim (section 6 there): see `similarity.py`. What is new:
+    Votes are those of AccuCopy (Dong, Berti-Equille and Srivastava 2009), so that copies count little; a value also
+    gets `implied` (rho) times the votes of the values of its object so far as they imply it, as in TruthFinder,
+    equation (6), and AccuSim (section 6 there): see `similarity.py`. What is new:
 
     - a source is credited with what its value implies too: A(s) = mean over what s asserts of the least of 1 and
       P(v) + sum of P(w) so far as v implies w. Who gives a shorter but right answer is no worse for that;
@@ -58,7 +58,7 @@ class Corroborated(Method):
             dependent = copying.between(incidence.winners(confidence), accuracy, errors)
             independent = discounted(copying, dependent, accuracy, self.copied)
             votes = independent * (log_odds(accuracy)[assertions.source] + log_false)
-            logs = np.bincount(assertions.fact, votes, incidence.facts)
+            logs = summed(assertions.fact, votes, incidence.facts)
             logs += self.implied * (implying @ logs)
             confidence = incidence.softmax(logs)
             credit = np.minimum(confidence + implied @ confidence, 1)

@@ -32,13 +32,13 @@ class Views:
         value of its object alone."""
         incidence = self.incidence
         everybody = (incidence.by_object @ negative)[incidence.thing]
-        return everybody + incidence.to_facts(positive - negative)
+        return np.asarray(everybody + incidence.to_facts(positive - negative))
 
     def on_sources(self, positive: Floats, negative: Floats) -> Floats:
         """For each source the sum of `positive` over the facts that it asserts and of `negative` over the others."""
         incidence = self.incidence
         everything = incidence.by_source_object @ incidence.total(negative)
-        return everything + incidence.to_sources(positive - negative)  # type: ignore[no-any-return]
+        return np.asarray(everything + incidence.to_sources(positive - negative))
 
 
 @dataclass(kw_only=True)

@@ -27,12 +27,12 @@ class Evaluated:
 
     Attributes:
         method: its name.
-        copies: `counted`, each as an assertion, or `collapsed` to their origins.
+        copies: `counted`, each as an assertion; `collapsed` to their origins; `weighed`, as the measure does.
         assertions: how many there were.
         judged: of how many objects the truth is known; `answered`: of how many of them anything is asserted.
         accuracy: the expected share of judged objects whose answer is right, where of values that tie each is given
-            with the same probability; an object of which nothing is asserted is not answered rightly. None where nothing
-            is judged.
+            with the same probability; an object of which nothing is asserted is not answered rightly. None where
+            nothing is judged.
         interval: its 95 % interval, Wilson's.
         brier: the mean over the facts of judged objects of (probability - whether it is right) squared; None where
             confidences are no probabilities.
@@ -58,9 +58,7 @@ class Evaluated:
     result: Result
 
 
-def evaluate(
-    assertions: Assertions, gold: Mapping[str, Gold], methods: Iterable[Method]
-) -> Iterator[Evaluated]:
+def evaluate(assertions: Assertions, gold: Mapping[str, Gold], methods: Iterable[Method]) -> Iterator[Evaluated]:
     """Runs methods on assertions and, where origins are known, on the same with copies collapsed to them."""
     variants = [("counted", assertions)]
     if assertions.origin is not None:
@@ -112,9 +110,7 @@ def _fit(method: Method, assertions: Assertions) -> Callable[[], Result]:
 
 def expected(result: Result, gold: Mapping[str, Gold]) -> list[float]:
     """Of each judged object of which anything is asserted, how likely its answer is right where chance decides ties."""
-    return [
-        sum(map(gold[thing].right, best)) / len(best) for thing, best in result.ties() if thing in gold
-    ]
+    return [sum(map(gold[thing].right, best)) / len(best) for thing, best in result.ties() if thing in gold]
 
 
 def brier(result: Result, gold: Mapping[str, Gold]) -> float:

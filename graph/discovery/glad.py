@@ -10,7 +10,7 @@ import numpy as np
 
 from claimgraph.graph.discovery.assertions import Assertions
 from claimgraph.graph.discovery.coins import answers
-from claimgraph.graph.discovery.incidence import Incidence
+from claimgraph.graph.discovery.incidence import Incidence, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.result import Result
 
@@ -21,8 +21,8 @@ class GLAD(Method):
 
     Equation (1): P(s is right about o) = 1 / (1 + exp(-alpha(s) beta(o))), beta(o) = exp b(o); where wrong, each other
     answer alike. E (equation (3)): P(y = c) in proportion to the product over what is said; M: alpha and b climb Q
-    (equation (4)) with normal priors of mean 1 and variance 1, by `steps` steps each of which goes half the way that the
-    curvature of each parameter suggests; a fixed point is a maximum of Q. Priors of the answers are uniform.
+    (equation (4)) with normal priors of mean 1 and variance 1, by `steps` steps each of which goes half the way that
+    the curvature of each parameter suggests; a fixed point is a maximum of Q. Priors of the answers are uniform.
 
     Reliability is alpha: 0 for a coin, below 0 for who misleads.
     """
@@ -44,17 +44,17 @@ class GLAD(Method):
         ability, ease = np.ones(incidence.sources), np.ones(incidence.objects)
         x = ability[source] * np.exp(ease)[thing]
         while True:
-            confidence = incidence.softmax(np.bincount(fact, x, incidence.facts) + others)
+            confidence = incidence.softmax(summed(fact, x, incidence.facts) + others)
             right = confidence[fact]
             for _ in range(self.steps):
                 easy = np.exp(ease)[thing]
                 probability = 1 / (1 + np.exp(-np.clip(x, -700, 700)))
                 slope, curve = right - probability, probability * (1 - probability)
-                up = np.bincount(source, slope * easy, incidence.sources) - (ability - 1)
-                bend = np.bincount(source, curve * easy * easy, incidence.sources) + 1
+                up = summed(source, slope * easy, incidence.sources) - (ability - 1)
+                bend = summed(source, curve * easy * easy, incidence.sources) + 1
                 ability = ability + 0.5 * up / bend
-                up = np.bincount(thing, slope * x, incidence.objects) - (ease - 1)
-                bend = np.bincount(thing, np.abs(slope * x) + curve * x * x, incidence.objects) + 1
+                up = summed(thing, slope * x, incidence.objects) - (ease - 1)
+                bend = summed(thing, np.abs(slope * x) + curve * x * x, incidence.objects) + 1
                 ease = np.clip(ease + 0.5 * up / bend, -5, 5)
                 x = ability[source] * np.exp(ease)[thing]
             yield Round(confidence, ability)

@@ -54,11 +54,11 @@ class Incidence:
 
     def total(self, of_facts: Floats) -> Floats:
         """For each object the sum over its facts."""
-        return np.add.reduceat(of_facts, self.starts[:-1]) if self.objects else np.zeros(0)
+        return np.asarray(np.add.reduceat(of_facts, self.starts[:-1])) if self.objects else np.zeros(0)
 
     def per_object(self, of_facts: Floats) -> Floats:
         """For each fact the sum over all facts of its object."""
-        return self.total(of_facts)[self.thing]
+        return np.asarray(self.total(of_facts)[self.thing])
 
     def softmax(self, logs: Floats, absent: Floats | float = 0.0) -> Floats:
         """For each fact exp(log), as a share of those of its object.
@@ -123,4 +123,6 @@ def clipped(shares: Floats, margin: float) -> Floats:
     return np.clip(shares, margin, 1 - margin)
 
 
-Mask = NDArray[np.bool_]
+def summed(at: NDArray[np.integer], numbers: Floats, size: int) -> Floats:
+    """For each place from 0 to `size` the sum of the numbers that stand at it."""
+    return np.asarray(np.bincount(at, numbers, size), dtype=np.float64)

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from claimgraph.graph.discovery.accu import check_bayesian, one_coin
-from claimgraph.graph.discovery.incidence import Incidence, clipped
+from claimgraph.graph.discovery.incidence import Incidence, clipped, summed
 from claimgraph.graph.discovery.method import Method, Round
 
 
@@ -44,8 +44,9 @@ class SimpleLCA(Method):
 class GuessLCA(Method):
     """GuessLCA: section 4.2 of Pasternack and Roth 2013: who is not honest guesses, and may guess right.
 
-    With P_g(c) the probability of guessing c, here its share of the votes, P(s asserts c | y) = H(s) + (1 - H(s)) P_g(c)
-    where c = y, else (1 - H(s)) P_g(c). M: H(s) = mean over what s asserts of P(y = c) H(s) / (H(s) + (1 - H(s)) P_g(c)).
+    With P_g(c) the probability of guessing c, here its share of the votes, P(s asserts c | y) = H(s) + (1 - H(s))
+    P_g(c) where c = y, else (1 - H(s)) P_g(c). M: H(s) = mean over what s asserts of P(y = c) H(s) / (H(s) +
+    (1 - H(s)) P_g(c)).
     """
 
     name: ClassVar[str] = "guess-lca"
@@ -62,10 +63,10 @@ class GuessLCA(Method):
             of = honesty[assertions.source]
             guessed = (1 - of) * guess
             right = of + guessed
-            logs = np.bincount(assertions.fact, np.log(right) - np.log(guessed), incidence.facts)
+            logs = summed(assertions.fact, np.log(right) - np.log(guessed), incidence.facts)
             confidence = incidence.softmax(logs)
             honest = confidence[assertions.fact] * of / right
-            honesty = np.bincount(assertions.source, honest, incidence.sources) / np.maximum(incidence.claims, 1)
+            honesty = summed(assertions.source, honest, incidence.sources) / np.maximum(incidence.claims, 1)
             honesty = clipped(honesty, self.margin)
             yield Round(confidence, honesty)
 

@@ -11,6 +11,7 @@ import numpy as np
 from claimgraph.graph.discovery.estimates import Views
 from claimgraph.graph.discovery.incidence import Incidence
 from claimgraph.graph.discovery.method import Method, Round
+from claimgraph.graph.discovery.result import Floats
 
 
 @dataclass(kw_only=True)
@@ -21,9 +22,9 @@ class LTM(Method):
     Each fact is true or false by itself, true with probability beta_1 / (beta_0 + beta_1). A source that asserts
     anything of an object asserts each of its true facts with its sensitivity phi1(s) ~ Beta(`hits`, `misses`) and each
     of its false ones with its false positive rate phi0(s) ~ Beta(`false_alarms`, `rejections`) (section 4.2). The paper
-    samples facts one by one with phi integrated out (equation (2)); here phi(s) and all facts are sampled in turn, given
-    each other, from the same posterior, which needs no loop over facts. A confidence is the mean, over the rounds after
-    `burn_in`, of the probability that the fact is true. Equal `seed`, equal result.
+    samples facts one by one with phi integrated out (equation (2)); here phi(s) and all facts are sampled in turn,
+    given each other, from the same posterior, which needs no loop over facts. A confidence is the mean, over the rounds
+    after `burn_in`, of the probability that the fact is true. Equal `seed`, equal result.
 
     Reliability is the mean sensitivity. Confidences of an object need not sum to 1.
     """
@@ -75,6 +76,6 @@ class LTM(Method):
                 raise ValueError(f"{what} is {getattr(self, what)}; it is more than 0")
 
 
-def _inner(shares: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _inner(shares: Floats) -> Floats:
     """Shares kept away from 0 and 1, where a draw may have been rounded to."""
-    return np.clip(shares, 1e-12, 1 - 1e-12)
+    return np.asarray(np.clip(shares, 1e-12, 1 - 1e-12))

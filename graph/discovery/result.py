@@ -76,7 +76,7 @@ def best_of(score: Floats, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
     if len(starts) < 2:
         return np.zeros(0, dtype=bool)
     highest = np.repeat(np.maximum.reduceat(score, starts[:-1]), np.diff(starts))
-    return score >= highest - TIE * np.abs(highest)
+    return np.asarray(score >= highest - TIE * np.abs(highest))
 
 
 def result_of(assertions: Assertions, confidence: Iterable[float]) -> Result:

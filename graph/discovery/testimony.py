@@ -25,8 +25,9 @@ def testimony(evidence: Evidence) -> Assertions:
 
     A statement whose stance takes a side is an assertion of its speaker; what was withdrawn, does not reach the claim,
     rests on itself alone or was not public by the day is none. Claims that are the same are one object, of which `true`
-    and `false` are the candidates. The origin of a statement that relays is what it relays; of several origins the first
-    by name, since each of them speaks for itself as well. Certain dependence makes origins one; what may be one is not.
+    and `false` are the candidates. The origin of a statement that relays is what it relays; of several origins the
+    first by name, since each of them speaks for itself as well. Certain dependence makes origins one; what may be one
+    is not.
     """
     records = evidence.records
     agents, claims = short_names(records.agents), short_names(records.claims)
@@ -74,7 +75,8 @@ def _assertions(
         )
         for side in (1, -1)
     }
-    for name, data in sorted(graph.nodes(data=True)):
+    for name in sorted(graph):
+        data = graph.nodes[name]
         if data["bears"] is not Bearing.SAME or data["key"].kind != STATEMENT or not data["speaker"]:
             continue
         if not records.statements[data["key"].ref].stance.polarity:
@@ -97,4 +99,5 @@ def _begins(data: Mapping[str, Any]) -> bool:
 
 def _link(data: Mapping[str, Any], agents: Mapping[str, str]) -> str:
     """The name of a link: the first of its speakers."""
-    return min(agents.get(speaker, speaker) for speaker in data["link"])
+    speakers: frozenset[str] = data["link"]
+    return min(agents.get(speaker, speaker) for speaker in speakers)
