@@ -234,13 +234,12 @@ def against(peers: str) -> Iterator[tuple[str, bool]]:
                 reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
                 yield f"{named:<34} {number:>9,}  ours {ours:.4f} s, theirs did not finish: {reason[:80]}", True
                 continue
-            theirs = json.loads(done.stdout)["seconds"]
-            kept = theirs >= FASTER * ours
+            told = json.loads(done.stdout)
+            ratio = (told["seconds"] / told["rounds"]) / (ours / ROUNDS)
+            kept = ratio >= FASTER
             yield (
-                (
-                    f"{named:<34} {number:>9,}  ours {ours:.4f} s, theirs {theirs:.2f} s, {theirs / ours:,.0f} times "
-                    f"(asked for {FASTER:g})  {'kept' if kept else 'MISSED'}"
-                ),
+                f"{named:<34} {number:>9,}  ours {ours:.4f} s in {ROUNDS} rounds, theirs {told['seconds']:.2f} s in "
+                f"{told['rounds']}: {ratio:,.0f} times a round (asked for {FASTER:g})  {'kept' if kept else 'MISSED'}",
                 kept,
             )
 

@@ -1,10 +1,11 @@
 """Runs public packages of truth discovery on a file of assertions, in an environment of their own.
 
-    python -m venv peers && peers/bin/pip install crowd-kit bidict imageio && peers/bin/pip install --no-deps truthdiscovery
+    python -m venv peers
+    peers/bin/pip install crowd-kit bidict imageio && peers/bin/pip install --no-deps truthdiscovery
     peers/bin/python benchmarks/truth_discovery_peers.py claims.csv truthdiscovery:Sums crowdkit:DawidSkene
 
-Prints a line of JSON for each method: its name the seconds of processor time and the rounds. `truthdiscovery` draws with cairo;
-only its algorithms are used here, so that what draws is left out.
+Prints a line of JSON for each method: its name, the seconds of processor time and the rounds. `truthdiscovery` draws
+with cairo; only its algorithms are used here, so that what draws is left out.
 """
 
 from __future__ import annotations

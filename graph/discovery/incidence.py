@@ -50,7 +50,7 @@ class Incidence:
 
     def mean_over_claims(self, of_facts: Floats) -> Floats:
         """For each source the mean over the facts that it asserts; 0 for one that asserts nothing."""
-        return self.to_sources(of_facts) / np.maximum(self.claims, 1)
+        return np.asarray(self.to_sources(of_facts) / np.maximum(self.claims, 1))
 
     def total(self, of_facts: Floats) -> Floats:
         """For each object the sum over its facts."""
