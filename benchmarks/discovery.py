@@ -72,11 +72,11 @@ OF_PRODUCT: Final = 3.0
 FASTER: Final = 50.0
 FAST: Final = ("sums", "truthfinder", "crh", "catd", "accu", "dawid-skene")
 PEERS: Final = {
-    "truthdiscovery:Sums": ("sums", 20_000),
-    "truthdiscovery:AverageLog": ("average-log", 20_000),
-    "truthdiscovery:Investment": ("investment", 20_000),
-    "truthdiscovery:PooledInvestment": ("pooled-investment", 20_000),
-    "truthdiscovery:TruthFinder": ("truthfinder", 20_000),
+    "truthdiscovery:Sums": ("sums", 200_000),
+    "truthdiscovery:AverageLog": ("average-log", 200_000),
+    "truthdiscovery:Investment": ("investment", 200_000),
+    "truthdiscovery:PooledInvestment": ("pooled-investment", 200_000),
+    "truthdiscovery:TruthFinder": ("truthfinder", 200_000),
     "truthdiscovery:CRH": ("crh", 20_000),
     "crowdkit:DawidSkene": ("dawid-skene", 200_000),
     "crowdkit:OneCoinDawidSkene": ("zencrowd", 200_000),

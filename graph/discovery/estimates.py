@@ -115,9 +115,13 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 
 
 def normalised(numbers: Floats, spread: float) -> Floats:
-    """Estimates drawn towards 0 and 1, as section 4.2 of the paper asks for; equal ones stay between 0 and 1."""
+    """Estimates drawn towards 0 and 1, as section 4.2 of the paper asks for; equal ones stay between 0 and 1.
+
+    They are taken to nine digits, so that what differs by rounding alone is not drawn apart.
+    """
     if not len(numbers):
         return numbers
     low, high = numbers.min(), numbers.max()
-    wide = (numbers - low) / (high - low) if high > low else np.clip(numbers, 0, 1)
+    wide = (numbers - low) / (high - low) if high - low > 1e-9 else np.clip(numbers, 0, 1)
+    wide = np.round(wide, 9)
     return spread * wide + (1 - spread) * np.round(wide)

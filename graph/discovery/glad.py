@@ -52,10 +52,10 @@ class GLAD(Method):
                 slope, curve = right - probability, probability * (1 - probability)
                 up = summed(source, slope * easy, incidence.sources) - (ability - 1)
                 bend = summed(source, curve * easy * easy, incidence.sources) + 1
-                ability = ability + 0.5 * up / bend
+                step = 0.5 * up / bend
                 up = summed(thing, slope * x, incidence.objects) - (ease - 1)
                 bend = summed(thing, np.abs(slope * x) + curve * x * x, incidence.objects) + 1
-                ease = np.clip(ease + 0.5 * up / bend, -5, 5)
+                ability, ease = ability + step, np.clip(ease + 0.5 * up / bend, -5, 5)
                 x = ability[source] * np.exp(ease)[thing]
             yield Round(confidence, ability)
 
