@@ -27,8 +27,9 @@ def truthdiscovery(name: str, rows: list[list[str]]) -> tuple[float, int]:
     sys.modules.setdefault("truthdiscovery.graphs", drawing)
     package = __import__("truthdiscovery")
     algorithm = getattr(package, name)(iterator=package.FixedIterator(ROUNDS))
+    data = package.Dataset(map(tuple, rows))
     start = process_time()
-    algorithm.run(package.Dataset(map(tuple, rows)))
+    algorithm.run(data)
     return process_time() - start, ROUNDS
 
 

@@ -13,8 +13,8 @@ from claimgraph.reports import Evaluation
 if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.measure import Scorer
-    from claimgraph.graph.discovery.datasets import Gold
     from claimgraph.graph.discovery.evaluation import Evaluated
+    from claimgraph.graph.discovery.gold import Gold
     from claimgraph.graph.discovery.method import Method
     from claimgraph.graph.model import Records
 
@@ -30,21 +30,23 @@ def method_names() -> tuple[str, ...]:
 
 
 def evaluate_data(folder: Path, methods: Sequence[str], conditions: Conditions) -> Evaluation:
-    """Methods on a data set in a folder: see `claimgraph.graph.discovery.datasets.read`."""
-    from claimgraph.graph.discovery.datasets import read
+    """Methods on a data set in a folder: see `claimgraph.imports.datasets.read`."""
+    from claimgraph.graph.discovery.assertions import Assertions
     from claimgraph.graph.discovery.evaluation import evaluate
+    from claimgraph.graph.discovery.gold import Gold
+    from claimgraph.graph.discovery.stances import Article, records_of
+    from claimgraph.imports.datasets import read
 
     chosen, with_measure = _chosen(methods)
     data = read(folder)
-    if data.records is not None:
-        return Evaluation(
-            data.name, tuple(_on_claims(conditions.scorer(data.records), data.gold, chosen, with_measure))
-        )
+    gold = {thing: Gold(*right) for thing, right in data.gold.items()}
+    if data.stances:
+        scorer = conditions.scorer(records_of(Article(row.source, row.object, row.value) for row in data.said))
+        return Evaluation(data.name, tuple(_on_claims(scorer, gold, chosen, with_measure)))
     if with_measure and methods:
         what = "the measure scores claims, by stances for and against them, and this holds values of things"
         raise InputError(Finding(str(folder), what, f"leave `{MEASURE}` away"))
-    assert data.assertions is not None
-    return Evaluation(data.name, tuple(evaluate(data.assertions, data.gold, chosen)))
+    return Evaluation(data.name, tuple(evaluate(Assertions.of(data.said), gold, chosen)))
 
 
 def evaluate_store(records: Records, methods: Sequence[str], conditions: Conditions) -> Evaluation:
@@ -91,7 +93,7 @@ def _chosen(names: Sequence[str]) -> tuple[list[Method], bool]:
 
 def _outcomes(scorer: Scorer) -> dict[str, Gold]:
     """What recorded outcomes say of the claims, by the names that `testimony` gives them."""
-    from claimgraph.graph.discovery.datasets import Gold
+    from claimgraph.graph.discovery.gold import Gold
     from claimgraph.graph.discovery.testimony import FALSE, TRUE, claims_by_name
 
     pool_of = scorer.evidence.relations.pool_of

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from claimgraph.graph.discovery.assertions import Assertions
-from claimgraph.graph.discovery.datasets import Gold
+from claimgraph.graph.discovery.gold import Gold
 from claimgraph.graph.discovery.method import Method
 from claimgraph.graph.discovery.result import Result
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from claimgraph.graph.discovery.testimony import FALSE, TRUE
 from claimgraph.graph.model import Claim, Document, Outlet, Record, Records, Statement, Text
 from claimgraph.ontology.terms import Stance
 
@@ -14,9 +13,6 @@ BASE: Final = "urn:claimgraph:stances:"
 SAID: Final[Mapping[str, Stance]] = {"for": Stance.ASSERTS, "against": Stance.DENIES, "observing": Stance.ATTRIBUTES}
 """What an article does with a claim, in the words of the vocabulary."""
 
-TRUTHS: Final[Mapping[str, str | None]] = {"true": TRUE, "false": FALSE, "unknown": None}
-"""What fact-checkers found; `unknown` is not judged."""
-
 
 class Article(NamedTuple):
     """One row: who published it, on which claim, with which stance."""
@@ -24,12 +20,6 @@ class Article(NamedTuple):
     source: str
     object: str
     stance: str
-
-
-def are_stances(values: Iterable[str]) -> bool:
-    """Whether values are stances on claims, and no values of things."""
-    distinct = set(values)
-    return bool(distinct) and distinct <= SAID.keys()
 
 
 def records_of(articles: Iterable[Article]) -> Records:

@@ -146,9 +146,8 @@ def test_repeats_of_one_official_are_one_assertion(tmp_path: Path) -> None:
     graph.load(story)
     assert [each.judged for each in graph.evaluate(methods=["majority"]).methods] == [0, 0]
     outcome = Outcome(iri="urn:x:o", id="o", claim=graph["it"].iri, verdict=OutcomeVerdict.REFUTED)
-    triples = pyoxigraph.serialize(
-        to_triples(Records.of([*graph.records(), outcome])), format=pyoxigraph.RdfFormat.N_TRIPLES
-    )
+    told = to_triples(Records.of([*graph.records(), outcome]))
+    triples = pyoxigraph.serialize(told, format=pyoxigraph.RdfFormat.N_TRIPLES)
     assert triples is not None
     graph = cg.open()
     graph.load(triples, format="ntriples")

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.discovery.assertions import Assertion, Assertions
-from claimgraph.graph.discovery.stances import TRUTHS, Article, are_stances, records_of
-from claimgraph.graph.model import Records
 from claimgraph.imports.encoding import text_of
 
 CLAIMS: Final = "claims.csv"
@@ -21,23 +18,26 @@ _AT_MOST: Final = 20
 """So many faults of a file are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """What is right: one value or, where `least` is not empty, every value whose words hold those and are among the
-    words of the truth (a list of authors without some first names)."""
+STANCES: Final = frozenset(("for", "against", "observing"))
+"""Values that are stances on claims, where there are no others."""
+TRUTHS: Final[Mapping[str, str]] = {"true": "true", "false": "false", "unknown": ""}
+"""What may be known of a claim; `unknown` is not judged."""
+
+
+class Said(NamedTuple):
+    """A row of `claims.csv`: a source says that an object has a value, taken over from `origin` if there is one."""
+
+    source: str
+    object: str
+    value: str
+    origin: str
+
+
+class Judged(NamedTuple):
+    """A row of `gold.csv`: the truth, and the least of it that a right value holds (empty where all of it must be)."""
 
     truth: str
-    least: str = ""
-
-    def right(self, value: str) -> bool:
-        """Whether a value is right.
-
-        >>> Gold("donald e knuth", "knuth").right("donald knuth"), Gold("7:10am").right("7:20am")
-        (True, False)
-        """
-        if not self.least:
-            return value == self.truth
-        return set(self.least.split()) <= set(value.split()) <= set(self.truth.split())
+    least: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class DataSet:
 
     Attributes:
         name: that of the folder.
-        assertions: who says what; where values are stances, that a claim is true or false.
+        said: who says what.
         gold: of each judged object what is right.
-        records: where values are stances, the articles as records that the measure reads.
+        stances: whether values are stances on claims.
     """
 
     name: str
-    assertions: Assertions | None
-    gold: Mapping[str, Gold]
-    records: Records | None = None
+    said: tuple[Said, ...]
+    gold: Mapping[str, Judged]
+    stances: bool
 
 
 def read(folder: Path) -> DataSet:
@@ -71,29 +71,24 @@ def read(folder: Path) -> DataSet:
     if not folder.is_dir():
         raise InputError(Finding(str(folder), "there is no such folder", f"name one that holds {CLAIMS} and {GOLD}"))
     claims, gold = folder / CLAIMS, folder / GOLD
-    rows = [row for _, row in _rows(claims, ("source", "object", "value"), needed=("source", "object"))]
-    said = [row for row in rows if row["value"]]
+    everything = [row for _, row in _rows(claims, ("source", "object", "value"), needed=("source", "object"))]
+    said = [row for row in everything if row["value"]]
     if not said:
         raise InputError(Finding(str(claims), "nothing is asserted in it", "give at least one row a value"))
-    stances = are_stances(row["value"] for row in said)
+    stances = {row["value"] for row in said} <= STANCES
     judged = _judged(gold, stances=stances)
     if not judged.keys() & {row["object"] for row in said}:
         what = f"none of the objects that it judges is one of {claims.name}"
         raise InputError(Finding(str(gold), what, "write the objects in both files alike"))
-    if stances:
-        articles = [Article(row["source"], row["object"], row["value"]) for row in said]
-        return DataSet(folder.resolve().name, None, judged, records_of(articles))
-    assertions = Assertions.of(
-        Assertion(row["source"], row["object"], row["value"], row.get("origin", "")) for row in said
-    )
-    return DataSet(folder.resolve().name, assertions, judged)
+    rows = (Said(row["source"], row["object"], row["value"], row.get("origin", "")) for row in said)
+    return DataSet(folder.resolve().name, tuple(rows), judged, stances)
 
 
-def _judged(gold: Path, *, stances: bool) -> dict[str, Gold]:
-    judged: dict[str, Gold] = {}
+def _judged(gold: Path, *, stances: bool) -> dict[str, Judged]:
+    judged: dict[str, Judged] = {}
     faults = []
     for line, row in _rows(gold, ("object", "truth"), needed=("object",)):
-        truth: str | None = row["truth"]
+        truth = row["truth"]
         if stances and truth and truth not in TRUTHS:
             known = ", ".join(TRUTHS)
             faults.append(Finding(str(gold), f"`{truth}` is no truth of a claim", f"write one of {known}", line))
@@ -101,7 +96,7 @@ def _judged(gold: Path, *, stances: bool) -> dict[str, Gold]:
         truth = TRUTHS[truth] if stances and truth else truth
         if not truth:
             continue
-        right = Gold(truth, row.get("surnames", ""))
+        right = Judged(truth, row.get("surnames", ""))
         if judged.setdefault(row["object"], right) != right:
             what = f"`{row['object']}` is judged a second time, and differently"
             faults.append(Finding(str(gold), what, "keep one of the rows", line))
