@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Consequences,
         Decided,
         Diff,
+        Evaluation,
         Found,
         ImportReport,
         Info,
@@ -527,6 +528,35 @@ class ClaimGraph:
 
         [iri] = self._find([claim], options.get("as_imported"))
         return advise(self._holdings.linked(options.get("as_imported")), iri, self._conditions(**options))
+
+    def evaluate(
+        self, data: str | Path | None = None, *, methods: Sequence[str] = (), **options: Unpack[ScoreOptions]
+    ) -> Evaluation:
+        """How methods of truth discovery do on a data set of which the truth is known, or on the claims of the store.
+
+        Each is run as it is and, where it is known who has what from whom, with copies collapsed to their origins.
+
+        Args:
+            data: a folder with `claims.csv` and `gold.csv`; the store when left out, where what outcomes were recorded
+                is the truth.
+            methods: names of `claimgraph.graph.discovery.methods.METHODS`, or `claimgraph` for the measure; all when
+                left out.
+            options: how claims are scored. A data set has no days, no ids and no imports to choose among.
+
+        Raises:
+            InputError: there is no such method, or the data cannot be read; holds every fault of a file.
+        """
+        from claimgraph.evaluating import evaluate_data, evaluate_store
+
+        if data is None:
+            records = self.records(options.get("as_imported"))
+            return evaluate_store(records, methods, self._conditions(**options))
+        given = [name for name in ("as_of", "without", "as_imported", "weights") if options.get(name, "best") != "best"]
+        given = [name for name in given if options.get(name)]
+        if given:
+            name = "--" + given[0].replace("_", "-")
+            raise InputError(Finding(name, "a data set knows nothing of it", "leave it away"))
+        return evaluate_data(Path(data), methods, self._conditions(**options))
 
     def _find(self, claims: Iterable[str], as_imported: int | None) -> Sequence[str]:
         """The IRIs of claims as typed."""

@@ -12,7 +12,19 @@ from collections.abc import Sequence
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, keeping, listing, scoring, serving
+from claimgraph.cli import (
+    asking,
+    comparing,
+    deciding,
+    demo,
+    evaluating,
+    exporting,
+    importing,
+    keeping,
+    listing,
+    scoring,
+    serving,
+)
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -59,6 +71,7 @@ for command in (
     comparing.timeline,
     comparing.diff,
     comparing.independent,
+    evaluating.evaluate,
     deciding.decide,
     deciding.undo,
     asking.query,
