@@ -58,6 +58,10 @@ class Parameter:
     default: str
 
 
+UNDEFINED: Final = "UNDEF"
+"""The default of a parameter that may be left out."""
+
+
 def absolute_iri(value: str) -> str:
     """The value, if it is an absolute IRI.
 
@@ -97,6 +101,9 @@ class ShippedQuery:
             term = _term(known[name], value, resolve)
             # A function as replacement, because a string would have its backslashes read as groups.
             text = _values(name).sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text)  # type: ignore[misc]
+        for parameter in self.parameters:
+            if parameter.default == UNDEFINED and parameter.name not in values:
+                text = _values(parameter.name).sub("", text)  # which says nothing, and misleads some engines
         return text
 
 
