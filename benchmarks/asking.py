@@ -70,7 +70,8 @@ def made(folder: Path) -> ClaimGraph:
     store = folder / "store"
     if not store.exists():
         written, triples = folder / "story.yaml", folder / "million.nt"
-        written.write_text("\n".join(story(statements=10_000)), encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+    written.write_text("\n".join(story(statements=10_000)), encoding="utf-8")
         triples.write_bytes(ten_stories(written))
         ClaimGraph.open(store).load(triples)
     return ClaimGraph.open(store, read_only=True)
