@@ -71,7 +71,7 @@ def made(folder: Path) -> ClaimGraph:
     if not store.exists():
         written, triples = folder / "story.yaml", folder / "million.nt"
         folder.mkdir(parents=True, exist_ok=True)
-    written.write_text("\n".join(story(statements=10_000)), encoding="utf-8")
+        written.write_text("\n".join(story(statements=10_000)), encoding="utf-8")
         triples.write_bytes(ten_stories(written))
         ClaimGraph.open(store).load(triples)
     return ClaimGraph.open(store, read_only=True)
