@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Record)
 _LOOSE: Final = (
     *("same_claim_as", "entails", "contradicts", "party"),
     *("member_of", "owned_by", "possibly_same_as", "author"),
-    *("relays", "answers", "apart", "together", "same", "different"),
+    *("relays", "answers", "apart", "together", "same", "different", "evidence"),
 )
 """Fields that refer to several records, and can do without one of them."""
 
@@ -37,7 +37,8 @@ def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdic
     """The claims, what bears on them, and nothing else.
 
     That is: claims pooled with them; the statements on all these, those that the verdicts name, and
-    what any of them relays or answers (with the claim that such a one is on); their documents; the agents that speak,
+    what any of them relays or answers (with the claim that such a one is on); their documents, and those on which an
+    outcome of theirs rests; the agents that speak,
     publish, write, are party or decided, with the organisations that they belong to and their owners; grades, outcomes
     and decisions about what is there; the story. References to what is left out are cut. Raises InputError for a claim
     that is not there.
@@ -60,6 +61,8 @@ def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdic
     kept |= _agents(records, kept)
     about = {record.iri for record in records if _decided_about(record, kept)}
     kept |= about
+    kept |= {document for iri in about if iri in records.outcomes for document in records.outcomes[iri].evidence}
+    kept |= _agents(records, kept & records.documents.keys())
     kept |= _agents(records, about)
     stories = {iri for iri in records.stories if any(other.startswith(iri) for other in kept)}
     kept |= stories

@@ -63,7 +63,7 @@ PUBLIC: Final[Mapping[type[Record], frozenset[str]]] = MappingProxyType(
             + "speaker stance claim document relays answers own_reporting access certainty said quote locator"
             + " against_interest likelihood_ratio fidelity",
             Judgement: _EVERY + "judges reliability credibility" + _DECIDED,
-            Outcome: _EVERY + "claim verdict" + _DECIDED,
+            Outcome: _EVERY + "claim verdict evidence" + _DECIDED,
             IndependenceDecision: _EVERY + "apart together" + _DECIDED,
             IdentityDecision: _EVERY + "same different" + _DECIDED,
         }.items()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from claimgraph.graph.model import Agent, IdentityDecision, IndependenceDecision
+from claimgraph.graph.model import Agent, IdentityDecision, IndependenceDecision, Judgement, Outcome
 
 Decision = IndependenceDecision | IdentityDecision
 Pair = frozenset[str]
@@ -49,7 +49,7 @@ def held_apart(decision: Decision) -> tuple[str, ...]:
     return decision.apart if isinstance(decision, IndependenceDecision) else decision.different
 
 
-def moment(decision: Decision) -> tuple[datetime, int, str]:
+def moment(decision: Decision | Judgement | Outcome) -> tuple[datetime, int, str]:
     """By what decisions follow one another.
 
     First the date on which they were taken, from its lower bound; without any date a decision is earlier than all that
@@ -71,7 +71,7 @@ def number(iri: str) -> int:
     return int(found[0]) if found else 0
 
 
-def who_and_when(decision: Decision, agents: Mapping[str, Agent]) -> str:
+def who_and_when(decision: Decision | Judgement | Outcome, agents: Mapping[str, Agent]) -> str:
     """Who decided and on which day, as far as that is known: `Ann Smith, 2024-05-01`."""
     by, decided = decision.decided_by, decision.decided
     told = []

@@ -190,10 +190,11 @@ class Judgement(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Record):
-    """What was decided about a claim later on, by whom and why."""
+    """What was decided about a claim later on, by whom and why, and on which documents (`evidence`)."""
 
     claim: str
     verdict: OutcomeVerdict
+    evidence: tuple[str, ...] = ()
     decided_by: By | None = None
     decided: Bounds | None = None
     because: Text | None = None

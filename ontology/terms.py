@@ -21,7 +21,7 @@ _CLASSES: Final = """
 """
 _PROPERTIES: Final = """
     access againstInterest answers apart because certainty claim contradicts credibilityGrade dateAsTyped decidedBy
-    decidedNotAfter decidedNotBefore description different document entails fidelity headcount headcountAtLeast
+    decidedNotAfter decidedNotBefore description different document entails evidence fidelity headcount headcountAtLeast
     judges kind likelihoodRatio locator memberOf note outcome outlet ownReporting ownedBy party polarity
     possiblySameAs prior publishedNotAfter publishedNotBefore quote rank realName relays reliabilityGrade
     saidNotAfter saidNotBefore same sameClaimAs seen speaker stance together undoes verdict visibility

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +26,7 @@ from claimgraph.graph.edges.columns import (
 )
 from claimgraph.graph.evidence.dependence import plain_description
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.grades import grades
 from claimgraph.graph.model import Agent, Document, Records, Statement, UnnamedSource
 from claimgraph.ontology.terms import DocumentKind
 
@@ -171,10 +171,8 @@ def _of_agents(records: Records, agents: Mapping[str, int]) -> dict[str, Any]:
     number = len(agents)
     known: list[Agent | None] = [records.agents.get(iri) for iri in agents]
     descriptions: dict[str, int] = {}
-    grades: dict[str, list[int]] = defaultdict(list)
-    for judgement in records.judgements.values():
-        if judgement.reliability is not None:
-            grades[judgement.judges].append(LETTERS.index(judgement.reliability))
+    graded = grades(records.judgements.values())
+    letters = {iri: [LETTERS.index(letter) for letter in of.weighed] for iri, of in graded.items()}
     person = Agent(iri="", id="")
     return {
         "kind": codes(((a or person).kind for a in known), KINDS, number),
@@ -192,5 +190,5 @@ def _of_agents(records: Records, agents: Mapping[str, int]) -> dict[str, Any]:
         "member_of": _listed(((a or person).member_of for a in known), agents),
         "owned_by": _listed(((a or person).owned_by for a in known), agents),
         "possibly_same_as": _listed(((a or person).possibly_same_as for a in known), agents),
-        "grades": Many.of(sorted(grades.get(iri, ())) for iri in agents),
+        "grades": Many.of(sorted(letters.get(iri, ())) for iri in agents),
     }

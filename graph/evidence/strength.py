@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.grades import grades
 from claimgraph.graph.model import Records, Statement
 from claimgraph.graph.priors import Beta, Tables
 from claimgraph.ontology.terms import AgentKind, Reliability
@@ -30,10 +30,7 @@ class Strengths:
 
     def __init__(self, records: Records, relations: Relations, tables: Tables) -> None:
         self.records, self.relations, self.tables = records, relations, tables
-        self._grades: dict[str, list[Reliability]] = defaultdict(list)
-        for judgement in records.judgements.values():
-            if judgement.reliability is not None:
-                self._grades[judgement.judges].append(judgement.reliability)
+        self._grades = {iri: of.weighed for iri, of in grades(records.judgements.values()).items()}
         self._reliability: dict[str, tuple[float, float]] = {}
         self._relay: dict[str, tuple[float, Strength]] = {}
 
@@ -42,9 +39,9 @@ class Strengths:
         known = self.records.agents.get(agent)
         return known.kind if known else AgentKind.PERSON
 
-    def grades_of(self, agent: str) -> list[Reliability]:
-        """The letters that people gave the agent."""
-        return self._grades.get(agent, [])
+    def grades_of(self, agent: str) -> tuple[Reliability, ...]:
+        """The letters that people gave the agent, and that hold."""
+        return self._grades.get(agent, ())
 
     def origin(self, statement: Statement) -> Strength:
         """lambda = ln P(says it | it is so) / P(says it | it is not so), of a denial too; never below 0."""

@@ -118,7 +118,12 @@ FIELDS: Final[Mapping[type[Record], tuple[Field | Dates, ...]]] = {
         *_DECIDED,
         *_ITEM,
     ),
-    Outcome: (v.concept("verdict", CG.verdict, OutcomeVerdict), *_DECIDED, *_ITEM),
+    Outcome: (
+        v.concept("verdict", CG.verdict, OutcomeVerdict),
+        v.references("evidence", CG.evidence),
+        *_DECIDED,
+        *_ITEM,
+    ),
     IndependenceDecision: (v.references("apart", CG.apart), v.references("together", CG.together), *_DECIDED, *_ITEM),
     IdentityDecision: (v.references("same", CG.same), v.references("different", CG.different), *_DECIDED, *_ITEM),
 }

@@ -22,6 +22,7 @@ _LISTS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("claims", "contradicts", "contradicts", "claim"),
     ("statements", "relays", "relays", "statement"),
     ("statements", "answers", "answers", "statement"),
+    ("outcomes", "evidence", "evidence", "document"),
 )
 """Where records hold lists of IRIs: collection, key, field, kind of what they are."""
 
