@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
-from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
+from claimgraph.holdings import AGENTS, CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
+    from claimgraph.graph.reliability.track import TrackRecord
     from claimgraph.graph.results import Result
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.ontology.queries import ShippedQuery
@@ -154,6 +155,27 @@ class ClaimGraph:
     def sources(self) -> tuple[Agent, ...]:
         """Every agent: people, organisations, outlets, unnamed sources."""
         return tuple(self.records().agents.values())
+
+    def track_records(
+        self, *sources: str, persons: bool = False, as_of: str | None = None, as_imported: int | None = None
+    ) -> tuple[TrackRecord, ...]:
+        """What became of the claims that sources reported and denied: counts with an interval, by name, no score.
+
+        Args:
+            sources: which, as in `graph[...]`; every outlet, agency and office when left out.
+            persons: people, accounts and unnamed sources as well, who are human beings, or may be.
+            as_of: only what was public and decided by this day.
+            as_imported: what the store held right after this import.
+
+        Raises:
+            InputError: an id or a date that cannot be understood, or one of a person that was not asked for as such.
+        """
+        from claimgraph.tracking import tracked
+
+        found = [self._holdings.find(name, AGENTS, as_imported) for name in sources]
+        asked = [agent for agent in found if isinstance(agent, Agent)]
+        instant = None if as_of is None else _end_of(as_of)
+        return tracked(self.records(as_imported), asked, persons=persons, as_of=instant)
 
     def documents(self) -> tuple[Document, ...]:
         """Every document."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, listing, scoring
+from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, listing, scoring, tracking
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -53,6 +53,7 @@ for command in (
     importing.import_,
     importing.check,
     listing.list_,
+    tracking.sources,
     scoring.score,
     scoring.explain,
     comparing.what_if,
