@@ -66,8 +66,8 @@ class Tables:
     """The priors and factors of one table, checked.
 
     `denial_reliability` and `denial_origin` hold for denials; they are as `reliability` and `origin` unless a table
-    says otherwise. `agents` holds for single agents (IRIs), in place of their grades and kinds. `learned` is there where
-    outcomes taught the table.
+    says otherwise. `agents` holds for single agents (IRIs), in place of their grades and kinds. `learned` is there
+    where outcomes taught the table.
     """
 
     name: str

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, listing, scoring, tracking
+from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, learning, listing, scoring, tracking
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -62,6 +62,8 @@ for command in (
     comparing.independent,
     deciding.decide,
     deciding.undo,
+    learning.learn,
+    learning.calibrate,
     asking.query,
     exporting.export,
     listing.log,

@@ -11,6 +11,7 @@ from claimgraph.graph.pools import Pools
 from claimgraph.ontology.terms import OutcomeVerdict
 
 _UNDATED: Final = datetime.min.replace(tzinfo=UTC)
+_DECIDED: Final = {OutcomeVerdict.ESTABLISHED, OutcomeVerdict.REFUTED}
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -48,4 +49,4 @@ def _holding(outcomes: list[Outcome]) -> OutcomeVerdict | None:
     when = {outcome.iri: _decided(outcome, latest=False, none=_UNDATED) for outcome in outcomes}
     last = max(when.values())
     verdicts = {outcome.verdict for outcome in outcomes if when[outcome.iri] == last}
-    return verdicts.pop() if len(verdicts) == 1 else None
+    return verdicts.pop() if len(verdicts) == 1 and verdicts <= _DECIDED else None
