@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,6 @@ def learned(
     overwrite: bool,
 ) -> Learned:
     """Learns a table and writes it: see `claimgraph.api.ClaimGraph.learn`."""
-    from claimgraph import __version__
     from claimgraph.exports.exporters import write_whole
     from claimgraph.graph.reliability.expectation import ITERATIONS
     from claimgraph.graph.reliability.learning import learn
@@ -92,7 +92,7 @@ def learned(
     if out is not None:
         graphs = sorted(store.graphs())
         generation = sha256("".join(f"{graph}\n" for graph in graphs).encode()).hexdigest()
-        origin = Origin(__version__, generation, len(graphs), as_of_typed or "", persons)
+        origin = Origin(version("claimgraph"), generation, len(graphs), as_of_typed or "", persons)
         write_whole(Path(out), written(lesson, origin))
     known = said.truth[said.decided]
     by_em = method == "em"
