@@ -9,7 +9,7 @@ demo: $(READY)
 	.venv/bin/claimgraph demo
 
 test: $(READY)
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses=auto --dist=worksteal
 
 lint: $(READY)
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy

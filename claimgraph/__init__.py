@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Consequences,
         Decided,
         Diff,
+        Evaluation,
         Found,
         ImportReport,
         Info,
@@ -75,7 +76,9 @@ _WHERE = {
         "UnnamedSource"
     ),
     "claimgraph.ontology.terms": "CG",
-    "claimgraph.reports": "Consequences CheckReport Decided Diff Found ImportReport Info Ranking Undone WhatIf",
+    "claimgraph.reports": (
+        "Consequences CheckReport Decided Diff Evaluation Found ImportReport Info Ranking Undone WhatIf"
+    ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
@@ -92,6 +95,7 @@ __all__ = [
     "Decided",
     "Diff",
     "Document",
+    "Evaluation",
     "Exported",
     "Finding",
     "Found",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement
+from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
 from claimgraph.holdings import AGENTS, CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.reliability.track import TrackRecord
     from claimgraph.graph.reliability.validation import Calibration
-    from claimgraph.graph.results import Result
+    from claimgraph.graph.results import Result, Stream
     from claimgraph.graph.store import LogEntry, Store
+    from claimgraph.graph.upkeep.backup import Backup
+    from claimgraph.graph.upkeep.upgrading import Upgraded
+    from claimgraph.graph.upkeep.verifying import Verified
+    from claimgraph.imports.gathering import Gathered
     from claimgraph.learning import Learned
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
         Consequences,
         Decided,
         Diff,
+        Evaluation,
         Found,
         ImportReport,
         Info,
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
         Undone,
         WhatIf,
     )
+    from claimgraph.showing import Shown
 
 
 _AT_A_GLANCE = 40
@@ -61,6 +67,12 @@ class Circumstances(TypedDict, total=False):
     """How a side is weighed: by its best sub-forest, or by enumeration of the model where the evidence allows that."""
     as_imported: int | None
     """Look at what the store held right after this import."""
+
+
+class _Limits(TypedDict):
+    timeout: float
+    memory: int | None
+    as_imported: int | None
 
 
 class ScoreOptions(Circumstances, total=False):
@@ -89,17 +101,25 @@ class ClaimGraph:
         """Opens a store, or makes one in memory.
 
         Args:
-            path: the folder of the store; in memory when left out.
+            path: the folder of the store, or the address of one on a server (`https://...`, the one thing for which
+                claimgraph opens a connection); in memory when left out.
             create: make the store where there is none.
             read_only: never write; others may write meanwhile, which is not seen.
 
         Raises:
             StoreError: there is no store and none is to be made, or it cannot be opened.
         """
+        from claimgraph.graph.remote.address import is_address, read
         from claimgraph.graph.store import Store
 
+        if isinstance(path, str) and is_address(path):
+            from claimgraph.graph.remote.store import RemoteStore
+
+            return cls(RemoteStore(read(path), read_only=read_only))
         folder = None if path is None else Path(path)
-        return cls(Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None))
+        store = Store.open(folder, create=create and not read_only, read_only=read_only and folder is not None)
+        store.mend()
+        return cls(store)
 
     # What comes in
 
@@ -110,8 +130,10 @@ class ClaimGraph:
         format: str | None = None,
         name: str | None = None,
         dry_run: bool = False,
+        max_size: int | None = None,
+        progress: Callable[[int, int, int], None] | None = None,
     ) -> ImportReport:
-        """Imports one file, wholly or not at all.
+        """Imports one file, wholly or not at all. It may be packed with gzip or Zstandard.
 
         The same content again changes nothing; a changed file replaces its own graph, whose old version stays readable.
 
@@ -120,6 +142,8 @@ class ClaimGraph:
             format: a name of `claimgraph.imports.readers.READERS`; found from extension and content when left out.
             name: the name under which the store knows the file; its path when left out.
             dry_run: say what would happen, and write nothing.
+            max_size: how many bytes the file may have or unpack to, in place of what its format is allowed.
+            progress: told of a large file how many bytes are read, of how many, and how many triples were in them.
 
         Raises:
             InputError: the file cannot be read or understood; holds every fault of it.
@@ -129,7 +153,18 @@ class ClaimGraph:
 
         if not dry_run:
             self._holdings.forget()
-        return load(self._store, file, format=format, name=name, dry_run=dry_run)
+        return load(self._store, file, format=format, name=name, dry_run=dry_run, max_size=max_size, progress=progress)
+
+    @staticmethod
+    def gather(*names: str | Path) -> Gathered:
+        """The files that some names mean: files, all that can be imported in folders, and what fits patterns.
+
+        Each file comes once, in the order of the names and below one by path; told besides is what was passed over
+        and why, and which names mean nothing.
+        """
+        from claimgraph.imports.gathering import gather
+
+        return gather(map(str, names))
 
     def check(self, *files: str | Path | bytes, format: str | None = None) -> CheckReport:
         """Holds the shapes and graph rules against what the store holds or, before they are imported, against files.
@@ -206,6 +241,21 @@ class ClaimGraph:
 
         return tuple(listing(self.records(), kind, search))
 
+    def show(self, id: str, as_imported: str | int | None = None) -> Shown:
+        """What a claim, source, document or statement was as the store stood at some time, and what has changed since.
+
+        Args:
+            id: as in `graph[...]`, of what was there then or is there now.
+            as_imported: the number of an entry of the log, or a date (EDTF), to whose end; now when left out.
+
+        Raises:
+            InputError: nothing, or several records are meant, or the date cannot be understood.
+            StoreError: there is no such entry.
+        """
+        from claimgraph.showing import show
+
+        return show(self._store, self._holdings, id, as_imported)
+
     def log(self) -> tuple[LogEntry, ...]:
         """What was imported, decided and undone, newest first."""
         return self._store.log()
@@ -230,8 +280,8 @@ class ClaimGraph:
         """Stores a person's decision, which overrides every automatic grouping until it is undone.
 
         Args:
-            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims are the `same`
-                claim or `different` ones.
+            kind: sources, or statements, are independent (`apart`) or count as one (`together`); claims, or sources,
+                are the `same` or `different` ones.
             ids: two or more of them, as in `graph[...]`.
             by: who decides: a name, or the id of an agent.
             because: why.
@@ -244,6 +294,46 @@ class ClaimGraph:
         from claimgraph.deciding import decide
 
         return decide(self._store, self._holdings, kind, ids, by=by, because=because, on=on)
+
+    def grade(self, id: str, value: str, *, by: str, because: str, on: str | None = None) -> Decided:
+        """Stores the grade that an analyst gives, on the scales of the Admiralty code. It overwrites no other one.
+
+        Args:
+            id: a source or a statement.
+            value: of a source its reliability, `A` to `F`; of a statement its credibility, `1` to `6`. `F` and `6` mean
+                that it cannot be judged.
+            by: who gives it: a name, or the id of an agent.
+            because: why.
+            on: when it was given (EDTF); now when left out.
+
+        Raises:
+            InputError: an id, a grade or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import grade
+
+        return grade(self._store, self._holdings, id, value, by=by, because=because, on=on)
+
+    def outcome(
+        self, claim: str, verdict: str, *, by: str, because: str, on: str | None = None, evidence: Sequence[str] = ()
+    ) -> Decided:
+        """Stores what became of a claim. Of several outcomes the latest holds; it changes no verdict.
+
+        Args:
+            claim: the claim.
+            verdict: `established`, `refuted`, `corrected` (the source itself took it back) or `open` (again).
+            by: who decided it: a name, or the id of an agent.
+            because: why.
+            on: when it was decided (EDTF); now when left out.
+            evidence: statements, documents or addresses of pages on which it rests.
+
+        Raises:
+            InputError: an id, a verdict or a date that cannot be understood.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.deciding import outcome
+
+        return outcome(self._store, self._holdings, claim, verdict, by=by, because=because, on=on, evidence=evidence)
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
         """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.
@@ -261,6 +351,71 @@ class ClaimGraph:
         from claimgraph.deciding import undo
 
         return undo(self._store, self._holdings, number, by=by, because=because)
+
+    # What keeps it safe
+
+    def backup(self, out: str | Path, *, overwrite: bool = False) -> Backup:
+        """Writes everything that was ever imported and decided to one file, wholly or not at all.
+
+        Another process may write meanwhile. The same store gives the same bytes.
+
+        Args:
+            out: the file, outside the store.
+            overwrite: replace a file that is there.
+
+        Raises:
+            InputError: the file is there, is inside the store, or cannot be written.
+            StoreError: the store cannot be read, or is damaged.
+        """
+        from claimgraph.graph.upkeep.backup import write_backup
+
+        return write_backup(self._store, Path(out), overwrite=overwrite)
+
+    @staticmethod
+    def restore(file: str | Path, path: str | Path) -> Backup:
+        """Makes a store of a backup, wholly or not at all, where nothing is.
+
+        Args:
+            file: what `backup` wrote.
+            path: the folder of the store: none, or an empty one.
+
+        Raises:
+            StoreError: something is there already, the file is no whole backup, or the disk does not allow it.
+        """
+        from claimgraph.graph.upkeep.restoring import restore
+
+        return restore(Path(file), Path(path))
+
+    def verify(self, *, rebuild: bool = False) -> Verified:
+        """Holds the store against its history: every graph against the checksum that was taken when it came in, and
+        what is derived against the graphs.
+
+        Args:
+            rebuild: first make anew what is derived.
+
+        Raises:
+            StoreError: the store is of a form that is not known.
+        """
+        from claimgraph.graph.upkeep import verifying
+
+        if rebuild:
+            self._holdings.forget()
+            verifying.rebuild(self._store)
+        return verifying.verify(self._store)
+
+    def upgrade(self, backup: str | Path | None = None) -> Upgraded:
+        """Makes a store of an earlier form one of the newest, once a backup of what it was is written.
+
+        Args:
+            backup: the file for it; beside the store when left out.
+
+        Raises:
+            InputError: the file for the backup is there and is something else, or cannot be written.
+            StoreError: the store cannot be read or written, or is damaged.
+        """
+        from claimgraph.graph.upkeep.upgrading import upgrade
+
+        return upgrade(self._store, None if backup is None else Path(backup))
 
     # What it amounts to
 
@@ -398,6 +553,35 @@ class ClaimGraph:
         [iri] = self._find([claim], options.get("as_imported"))
         return advise(self._holdings.linked(options.get("as_imported")), iri, self._conditions(**options))
 
+    def evaluate(
+        self, data: str | Path | None = None, *, methods: Sequence[str] = (), **options: Unpack[ScoreOptions]
+    ) -> Evaluation:
+        """How methods of truth discovery do on a data set of which the truth is known, or on the claims of the store.
+
+        Each is run as it is and, where it is known who has what from whom, with copies collapsed to their origins.
+
+        Args:
+            data: a folder with `claims.csv` and `gold.csv`; the store when left out, where what outcomes were recorded
+                is the truth.
+            methods: names of `claimgraph.graph.discovery.methods.METHODS`, or `claimgraph` for the measure; all when
+                left out.
+            options: how claims are scored. A data set has no days, no ids and no imports to choose among.
+
+        Raises:
+            InputError: there is no such method, or the data cannot be read; holds every fault of a file.
+        """
+        from claimgraph.evaluating import evaluate_data, evaluate_store
+
+        if data is None:
+            records = self.records(options.get("as_imported"))
+            return evaluate_store(records, methods, self._conditions(**options))
+        given = [name for name in ("as_of", "without", "as_imported", "weights") if options.get(name, "best") != "best"]
+        given = [name for name in given if options.get(name)]
+        if given:
+            name = "--" + given[0].replace("_", "-")
+            raise InputError(Finding(name, "a data set knows nothing of it", "leave it away"))
+        return evaluate_data(Path(data), methods, self._conditions(**options))
+
     def _find(self, claims: Iterable[str], as_imported: int | None) -> Sequence[str]:
         """The IRIs of claims as typed."""
         return [self._holdings.find(name, CLAIMS, as_imported).iri for name in claims]
@@ -530,6 +714,7 @@ class ClaimGraph:
         *,
         parameters: Mapping[str, str] | None = None,
         timeout: float = 60,
+        memory: int | None = None,
         as_imported: int | None = None,
     ) -> Result:
         """Asks a query: SPARQL 1.1 over the union of the current graphs, with the vocabulary's prefixes predefined.
@@ -538,24 +723,153 @@ class ClaimGraph:
             query: SPARQL, or the name of a shipped query.
             parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
             timeout: in seconds; then the query is ended.
+            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out. A store on a
+                server has a limit of its own.
             as_imported: ask what the store held right after this import.
 
         Raises:
-            QueryError: it cannot be parsed, is refused, or took too long.
+            QueryError: it cannot be parsed, is refused, or took too long or too much memory.
         """
         from claimgraph.graph import sparql
+        from claimgraph.graph.remote import is_remote
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        if is_remote(self._store):
+            return self._store.query(asked, timeout=timeout, as_imported=as_imported)
+        return sparql.run(self._store, asked, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def stream(
+        self,
+        query: str,
+        format: str | None = None,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+    ) -> Stream:
+        """Asks a query like `query`, and gives the answer as it is found, however large it is.
+
+        >>> query = "SELECT ?stance { ?stance cg:polarity -1 } ORDER BY ?stance"
+        >>> with ClaimGraph.open().stream(query, "tsv") as answer:
+        ...     print(b"".join(answer).decode().split())
+        ['?stance', '<https://w3id.org/claimgraph/ns#denies>', '<https://w3id.org/claimgraph/ns#disputes>']
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            format: `csv`, `tsv`, `json` or `xml` for SELECT and ASK, `turtle`, `ntriples`, `jsonld` or `rdfxml` for
+                CONSTRUCT and DESCRIBE; when left out, what `Stream.table` reads.
+
+        Raises:
+            QueryError: it is refused, or cannot be read. What else goes wrong is raised where the answer is taken.
+        """
+        from claimgraph.graph import sparql
+        from claimgraph.graph.remote import is_remote
+
+        asked = self._asked(query, parameters or {}, as_imported)
+        if is_remote(self._store):
+            return self._store.stream(asked, format, timeout=timeout, as_imported=as_imported)
+        return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
+
+    def query_page(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+    ) -> bytes:
+        """Asks a query like `query`, and gives the answer as a page: one file with a table that can be sorted.
+
+        Args:
+            query: as for `query`, and so are the other arguments.
+            include: private properties that may leave this once: `note`, `real-name`.
+
+        Raises:
+            QueryError: as for `query`.
+            InputError: something private would stand in the page.
+        """
+        from claimgraph import asking
+        from claimgraph.ontology.vocabulary import PREFIXES
+
+        options: _Limits = {"timeout": timeout, "memory": memory, "as_imported": as_imported}
+        typed = parameters or {}
+        head = self._with_head(query, bool(typed) or query.startswith("# title: "))
+        asked = asking.question(self._asked(query, typed, as_imported), head, typed)
+        with self.stream(asked.query, **options) as answer:
+            return asking.html(
+                answer,
+                asked,
+                self.prefixes() | PREFIXES,
+                self._store.dataset(as_imported),
+                partial(self.records, as_imported),
+                include,
+            )
+
+    def query_board(
+        self,
+        query: str,
+        out: str | Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        memory: int | None = None,
+        as_imported: int | None = None,
+        include: Sequence[str] = (),
+        public: bool = False,
+    ) -> Exported:
+        """Asks a query like `query`, and writes the board of the claims that the answer speaks about, as `export` does.
+
+        Those are the claims that it names and those of the statements that it names, each with all that bears on it.
+
+        Args:
+            query: as for `query`, and so are `parameters`, `timeout`, `memory` and `as_imported`.
+            out: the file.
+            include, public: as for `export`.
+
+        Raises:
+            QueryError: as for `query`; or the answer names no claim and no statement, or too many claims.
+            InputError: as for `export`.
+        """
+        from claimgraph import asking
+
+        result = self.query(query, parameters=parameters, timeout=timeout, memory=memory, as_imported=as_imported)
+        claims = asking.claims(result, self._store.dataset(as_imported))
+        return self.export(out, "html", claims=claims, include=include, public=public, as_imported=as_imported)
+
+    def doubts(self, query: str, *, parameters: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """What a query asks for although neither the vocabulary nor the store has it, with what was probably meant.
+
+        Raises:
+            QueryError: it is refused, or cannot be read.
+        """
+        from claimgraph.graph import sparql
+
+        return sparql.doubts(self._store, self._asked(query, parameters or {}, None))
+
+    def _asked(self, query: str, parameters: Mapping[str, str], as_imported: int | None) -> str:
+        """The text of a query that is named or given, with its parameters."""
+        asked = self._with_head(query, bool(parameters))
+        if asked is None:
+            return query
+        find = partial(self._holdings.find, as_imported=as_imported)
+        return asked.fill(parameters, lambda typed: find(typed).iri)
+
+    @staticmethod
+    def _with_head(query: str, needed: bool) -> ShippedQuery | None:
+        """The query that is named, or that is given with a head where one is needed."""
         from claimgraph.ontology.queries import get, read
 
-        shipped = re.fullmatch(r"[\w-]+", query.strip()) is not None
-        if shipped or parameters:
-            find = partial(self._holdings.find, as_imported=as_imported)
-            asked = get(query.strip()) if shipped else read("given", query)
-            query = asked.fill(parameters or {}, lambda typed: find(typed).iri)
-        return sparql.run(self._store, query, timeout=timeout, as_imported=as_imported)
+        if re.fullmatch(r"[\w-]+", query.strip()) is not None:
+            return get(query.strip())
+        return read("given", query) if needed else None
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that make short ids of the IRIs in an answer: each story's own, nothing where there is but one."""
-        stories = list(self.records().stories.values())
+        linked = self._holdings.linked(None)
+        stories = list(linked.records(linked.read([*linked.every(Story)])).stories.values())
         return {"" if len(stories) == 1 else story.id: story.iri for story in stories}
 
     def rdflib(self) -> rdflib.Dataset:

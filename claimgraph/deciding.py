@@ -6,32 +6,31 @@ follows it, and no longer once it is undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from claimgraph.drafting import Author, author, base_for, given, keep_private, maker
 from claimgraph.errors import Finding, InputError, Severity
 from claimgraph.graph.decided import Decision, held_apart, held_one, rulings, who_and_when
 from claimgraph.graph.model import (
-    Agent,
     By,
+    Claim,
+    Decided,
     IdentityDecision,
     IndependenceDecision,
+    Judgement,
+    Outcome,
     Record,
     Records,
     Statement,
-    Story,
-    Text,
 )
-from claimgraph.graph.pools import Pools
+from claimgraph.graph.pools import Pools, is_on_sources, same_sources
 from claimgraph.holdings import Holdings
-from claimgraph.reports import Decided, Undone
+from claimgraph.reports import Decided as Report
+from claimgraph.reports import Undone
 
 if TYPE_CHECKING:
-    from claimgraph.graph.model import Bounds
-    from claimgraph.graph.neighbourhood import Linked
     from claimgraph.graph.store import Store
 
 Kind = Literal["apart", "together", "same", "different"]
@@ -39,58 +38,105 @@ Kind = Literal["apart", "together", "same", "different"]
 WORDS: Final = {
     "apart": "are independent",
     "together": "count as one",
-    "same": "are the same claim",
-    "different": "are different claims",
+    "same": "are the same {}",
+    "different": "are different {}s",
 }
-"""What can be decided, and how it is told."""
+"""What can be decided of several, and how it is told."""
 
-_OF_CLAIMS: Final = ("same", "different")
-_BASE: Final = "https://w3id.org/claimgraph/"
-"""Decisions on what several stories describe stand under this IRI, others under that of the story."""
+_IDENTITY: Final = ("same", "different")
 
 
 def decide(
     store: Store, holdings: Holdings, kind: str, ids: Sequence[str], *, by: str, because: str, on: str | None
-) -> Decided:
+) -> Report:
     """Stores a decision: see `claimgraph.api.ClaimGraph.decide`."""
+    members = _members(holdings, kind, ids)
+    who, why = author(holdings, by), given("because", because, "give the reason")
+    cls: type[Decision] = IdentityDecision if kind in _IDENTITY else IndependenceDecision
+    base = base_for(holdings.linked(), members)
+    about: dict[str, object] = {kind: tuple(member.iri for member in members)}
+    made = maker(cls, base, "decision", who, on, why, **about)
+    words = WORDS[kind].format("claim" if isinstance(members[0], Claim) else "source")
+    return _store(store, holdings, made, f"{_and([member.id for member in members])} {words}", kind, who, why)
+
+
+def grade(store: Store, holdings: Holdings, id: str, value: str, *, by: str, because: str, on: str | None) -> Report:
+    """Stores a grade: see `claimgraph.api.ClaimGraph.grade`."""
+    from claimgraph.ontology.terms import Credibility, Reliability
+
+    graded = holdings.find(id, ["agents", "statements"])
+    who, why = author(holdings, by), given("because", because, "give the reason")
+    base = base_for(holdings.linked(), [graded])
+    typed = value.strip().upper()
+    if isinstance(graded, Statement):
+        if typed not in list(Credibility):
+            raise InputError(Finding(value, "is no grade for a statement", "give a figure from 1 to 6"))
+        made = maker(Judgement, base, "grade", who, on, why, judges=graded.iri, credibility=Credibility(typed))
+    else:
+        if typed not in list(Reliability):
+            raise InputError(Finding(value, "is no grade for a source", "give a letter from A to F"))
+        made = maker(Judgement, base, "grade", who, on, why, judges=graded.iri, reliability=Reliability(typed))
+    return _store(store, holdings, made, f"{graded.id} is graded {typed}", "grade", who, why)
+
+
+def outcome(
+    store: Store,
+    holdings: Holdings,
+    claim: str,
+    verdict: str,
+    *,
+    by: str,
+    because: str,
+    on: str | None,
+    evidence: Sequence[str],
+) -> Report:
+    """Stores what became of a claim: see `claimgraph.api.ClaimGraph.outcome`."""
+    from claimgraph.imports.values import is_address
+    from claimgraph.ontology.terms import OutcomeVerdict
+
+    found = holdings.find(claim, ["claims"])
+    who, why = author(holdings, by), given("because", because, "give the reason")
+    if verdict not in list(OutcomeVerdict):
+        raise InputError(Finding(verdict, "is no outcome", f"give one of {', '.join(OutcomeVerdict)}"))
+    known = [one if is_address(one) else holdings.find(one, ["statements", "documents"]) for one in evidence]
+    seen = [one if isinstance(one, str) else one.iri for one in known]
+    base = base_for(holdings.linked(), [found])
+    rest = {"claim": found.iri, "verdict": OutcomeVerdict(verdict), "evidence": tuple(dict.fromkeys(seen))}
+    made = maker(Outcome, base, "outcome", who, on, why, **rest)
+    described = [one for one in known if not isinstance(one, str)]
+    return _store(store, holdings, made, f"{found.id} is {verdict}", "outcome", who, why, also=described)
+
+
+def _store(
+    store: Store,
+    holdings: Holdings,
+    made: Callable[[int], Decided],
+    about: str,
+    kind: str,
+    who: Author,
+    why: str,
+    *,
+    also: Iterable[Record] = (),
+) -> Report:
+    """Stores a decision, once nothing speaks against it, and tells what changed by it. `also` is what it names besides
+    what it is about."""
     from claimgraph.graph.corroboration.effect import around_decision, reached, shifts
 
-    members = _members(holdings, kind, ids)
-    who = _given("by", by, "name who decides")
-    why = _given("because", because, "give the reason")
-    found = holdings.named(who, ["agents"])
-    agent = found if isinstance(found, Agent) else None
-    common: dict[str, Any] = {
-        "decided_by": By(name=who) if agent is None else By(agent=agent.iri),
-        "decided": _date(on),
-        "because": Text.of(why),
-        kind: tuple(member.iri for member in members),
-    }
-    base = _base(holdings.linked(), members)
-
-    def made(number: int) -> Decision:
-        """The record. Its IRI is no other decision's, be it in another store."""
-        mark = sha256(repr((number, kind, common)).encode()).hexdigest()[:8]
-        id = f"decision/{number}-{mark}"
-        cls = IdentityDecision if kind in _OF_CLAIMS else IndependenceDecision
-        return cls(iri=base + id, id=id, **common)
-
     draft = made(len(store.log()) + 1)
-    before = around_decision(holdings.linked(), draft)
-    _keep_private(before, why)
+    named = [*also, *([who.agent] if who.agent is not None else [])]
+    before = Records.of([*named, *around_decision(holdings.linked(), draft)])
+    keep_private(before, why)
     tried = Records.of([*before, draft])
     notes = [*_faults(before, tried, draft, kind), *_overruled(tried, draft)]
-    about = f"{_and([member.id for member in members])} {WORDS[kind]}"
-    named = By(name=who) if agent is None else By(agent=agent.iri, name=agent.label)
     holdings.forget()
-    number = store.decide(made, about=about, by=named, because=why)
+    number = store.decide(made, about=about, by=who.named, because=why)
     decision = made(number)
     after = Records.of([*before, decision])
-    return Decided(
+    return Report(
         number=number,
         decision=decision.iri,
         about=about,
-        by=who_and_when(decision, before.agents if agent is None else {agent.iri: agent}),
+        by=who_and_when(decision, before.agents),
         because=why,
         notes=tuple(notes),
         shifts=tuple(shifts(before, after, reached(before, after, decision))),
@@ -101,8 +147,8 @@ def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, becau
     """Takes an entry of the log out of force: see `claimgraph.api.ClaimGraph.undo`."""
     from claimgraph.graph.corroboration.effect import reached, shifts
 
-    who = None if by is None else By(name=_given("by", by, "name who undoes it"))
-    why = None if because is None else _given("because", because, "give the reason, or leave it away")
+    who = None if by is None else By(name=given("by", by, "name who undoes it"))
+    why = None if because is None else given("because", because, "give the reason, or leave it away")
     decision = _decision_behind(store, number)
     graphs, before = store.graphs(), _read(holdings, decision)
     holdings.forget()
@@ -126,44 +172,14 @@ def _members(holdings: Holdings, kind: str, ids: Sequence[str]) -> list[Record]:
     """What a decision is about: two or more claims, or sources, or statements."""
     if kind not in WORDS:
         raise InputError(Finding(kind, "cannot be decided", f"name one of {', '.join(WORDS)}"))
-    kinds = ["claims"] if kind in _OF_CLAIMS else ["agents", "statements"]
+    kinds = ["claims", "agents"] if kind in _IDENTITY else ["agents", "statements"]
     members = list({record.iri: record for record in (holdings.find(typed, kinds) for typed in ids)}.values())
     if len(members) < 2:
         raise InputError(Finding(kind, f"names nothing but `{members[0].id}`", "name two or more different ones"))
-    if len({isinstance(member, Statement) for member in members}) > 1:
-        raise InputError(Finding(kind, "names sources and statements", "make two decisions, or correct the ids"))
+    for other, word in ((Statement, "statements"), (Claim, "claims")):
+        if len({isinstance(member, other) for member in members}) > 1:
+            raise InputError(Finding(kind, f"names sources and {word}", "make two decisions, or correct the ids"))
     return members
-
-
-def _given(name: str, typed: str, todo: str) -> str:
-    """A text that must not be empty, nor hold what no text has: control characters, half a character."""
-    from claimgraph.imports.tree import UNPRINTABLE
-
-    if not typed.strip():
-        raise InputError(Finding(name, "is empty", todo))
-    if UNPRINTABLE.search(typed):
-        raise InputError(Finding(name, "holds a character that no text has", "take it out"))
-    return typed.strip()
-
-
-def _date(typed: str | None) -> Bounds:
-    """The date on which it was decided: the one that is given, else this moment."""
-    from claimgraph.imports.edtf import parse
-
-    try:
-        return parse(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if typed is None else typed)
-    except ValueError as wrong:
-        raise InputError(Finding("on", str(wrong))) from None
-
-
-def _base(linked: Linked, members: Iterable[Record]) -> str:
-    """The base of the story to which all of them belong, else our own."""
-    from claimgraph.graph.triples.short_ids import base_of
-
-    stories = dict.fromkeys(linked.every(Story))
-    bases = {base_of(member.iri, stories) for member in members}
-    only = next(iter(bases)) if len(bases) == 1 else None
-    return only or _BASE
 
 
 def _and(names: Sequence[str]) -> str:
@@ -173,11 +189,11 @@ def _and(names: Sequence[str]) -> str:
 # ---------------------------------------------------------------- what would be wrong with it
 
 
-def _faults(before: Records, after: Records, decision: Decision, kind: str) -> list[Finding]:
-    """What would be worth a warning if claims were one or were not. Raises InputError for what would be wrong."""
+def _faults(before: Records, after: Records, decision: Decided, kind: str) -> list[Finding]:
+    """What would be worth a warning if it were decided so. Raises InputError for what would be wrong."""
     from claimgraph.imports.checks import check_records
 
-    if not isinstance(decision, IdentityDecision):
+    if not isinstance(decision, IdentityDecision | Outcome):
         return []
     known = {(finding.about, finding.what) for finding in check_records(before, kind)}
     found = [
@@ -193,35 +209,31 @@ def _faults(before: Records, after: Records, decision: Decision, kind: str) -> l
     return found
 
 
-def _keep_private(records: Records, why: str) -> None:
-    """Raises InputError where a reason, which is public, would tell who somebody is."""
-    from claimgraph.exports import leaks
-    from claimgraph.exports.view import build_view, private_strings
-
-    told = leaks.Text(why)
-    for secret in leaks.not_public(private_strings(records), build_view(records).records):
-        pattern = leaks.Pattern(secret)
-        if secret.is_name and pattern.worth_it and pattern.found_in(told):
-            what = f"holds the {secret.field} of `{secret.id}`, which is private, and a reason is public"
-            raise InputError(Finding("because", what, "leave it out"))
-
-
-def _overruled(after: Records, decision: Decision) -> Iterator[Finding]:
+def _overruled(after: Records, decision: Decided) -> Iterator[Finding]:
     """Of what another decision keeps this one from taking effect."""
+    if not isinstance(decision, IndependenceDecision | IdentityDecision):
+        return
     members = {*held_one(decision), *held_apart(decision)}
     decisions: Iterable[Decision] = after.decisions.values()
+    pool: Callable[[str], object] | None = None
     if isinstance(decision, IdentityDecision):
         decisions = after.identity_decisions.values()
+        pool = same_sources(after).of if is_on_sources(decision, after) else Pools(after).of.get
     for pair, ruling in rulings(decisions).items():
         if pair <= members and ruling.one != bool(held_one(decision)):
             who = who_and_when(ruling.decision, after.agents)
             what = f"another decision with a later date holds ({who})"
             yield _warning(after, pair, what, "undo that one, or give this one a later date with --on")
-        elif isinstance(decision, IdentityDecision) and pair <= {*decision.same}:
-            pools = Pools(after).of
-            if len({pools[claim] for claim in pair}) > 1:
-                what = "stay two claims, for what is the same as they are was decided to be different"
-                yield _warning(after, pair, what, "undo that decision first, if they are the same")
+        elif pool is not None and pair <= {*held_one(decision)} and len({pool(one) for one in pair}) > 1:
+            what = f"stay two, for what is the same as they are was decided to be different{_by_whom(after, pair)}"
+            yield _warning(after, pair, what, "undo that decision first, if they are the same")
+
+
+def _by_whom(after: Records, pair: Iterable[str]) -> str:
+    """The latest decisions on what is different, of those that may stand between two."""
+    decided = [one for one in after.identity_decisions.values() if one.different]
+    told = dict.fromkeys(who_and_when(one, after.agents) for one in decided)
+    return f" ({'; '.join(filter(None, told))})" if len(decided) == 1 else ""
 
 
 def _warning(records: Records, pair: Iterable[str], what: str, todo: str) -> Finding:
@@ -233,7 +245,7 @@ def _warning(records: Records, pair: Iterable[str], what: str, todo: str) -> Fin
 # ---------------------------------------------------------------- what is undone
 
 
-def _decision_behind(store: Store, number: int) -> Decision | None:
+def _decision_behind(store: Store, number: int) -> Decided | None:
     """The decision that holds no more, or holds again, once the entry of a number is undone; None for an import."""
     from claimgraph.graph.provenance import Deciding, Undoing
     from claimgraph.graph.triples import from_triples
@@ -245,10 +257,11 @@ def _decision_behind(store: Store, number: int) -> Decision | None:
     if not isinstance(entry, Deciding):
         return None
     records = from_triples(store.triples([entry.graph]))
-    return records.decisions.get(entry.decision) or records.identity_decisions[entry.decision]
+    kinds = (records.decisions, records.identity_decisions, records.judgements, records.outcomes)
+    return next((kind[entry.decision] for kind in kinds if entry.decision in kind), None)
 
 
-def _read(holdings: Holdings, decision: Decision | None) -> Records:
+def _read(holdings: Holdings, decision: Decided | None) -> Records:
     """What is asked for before and after: what is around a decision, or everything."""
     from claimgraph.graph.corroboration.effect import around_decision
 

@@ -10,6 +10,7 @@ from claimgraph.lookup import SINGULAR, Lookup, fold
 
 if TYPE_CHECKING:
     from claimgraph.graph.neighbourhood import Linked, LinkedStore
+    from claimgraph.graph.remote.linked import LinkedEndpoint
     from claimgraph.graph.store import Store
 
 CLAIMS: Final = ("claims",)
@@ -28,12 +29,14 @@ class Holdings:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._all: dict[int | None, Records] = {}
-        self._linked: dict[int | None, Linked] = {}
+        self._linked: dict[int, Linked] = {}
+        self._current: LinkedStore | LinkedEndpoint | None = None
 
     def forget(self) -> None:
         """What was read is out of date: something is about to be written, or was."""
         self._all.clear()
         self._linked.clear()
+        self._current = None
 
     def all(self, as_imported: int | None = None) -> Records:
         """All records of the current graphs, or of those that were current right after an import."""
@@ -92,10 +95,13 @@ class Holdings:
         stories = {story for iri in some if (story := linked.story_of(iri)) is not None}
         return Lookup(linked.records(linked.read([*stories, *some])), kinds)
 
-    def _in_store(self) -> LinkedStore:
+    def _in_store(self) -> LinkedStore | LinkedEndpoint:
         from claimgraph.graph.neighbourhood import LinkedStore
+        from claimgraph.graph.remote import is_remote
 
-        linked = self._linked.get(None)
-        if not isinstance(linked, LinkedStore):
-            linked = self._linked[None] = LinkedStore(*self._store.indexed())
-        return linked
+        if self._current is None:
+            if is_remote(self._store):
+                self._current = self._store.linked()
+            else:
+                self._current = LinkedStore(*self._store.indexed())
+        return self._current

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -15,21 +15,45 @@ if TYPE_CHECKING:
 
     from claimgraph.graph.model import Records
     from claimgraph.graph.store import Source, Store
-    from claimgraph.imports.readers import Reading
+    from claimgraph.imports.readers import Format, Reading
+    from claimgraph.imports.unpacking import Input
+
+Progress = Callable[[int, int, int], None]
+"""Told how many bytes are read, of how many, and how many triples were in them."""
+
+PIPED: Final = 2**31
+"""The most bytes that are taken from a pipe, which has to be in memory as a whole."""
 
 STDIN: Final = "<stdin>"
 """How content is called that came without a name."""
 
 
 def load(
-    store: Store, file: str | Path | bytes, *, format: str | None = None, name: str | None = None, dry_run: bool = False
+    store: Store,
+    file: str | Path | bytes,
+    *,
+    format: str | None = None,
+    name: str | None = None,
+    dry_run: bool = False,
+    max_size: int | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Imports one file, wholly or not at all: see `claimgraph.api.ClaimGraph.load`."""
-    from claimgraph.graph.triples import to_triples
-    from claimgraph.imports.readers import read
+    from claimgraph.graph.triples import to_triples, without_collector
+    from claimgraph.imports.rdf.streaming import streams
+    from claimgraph.imports.readers import chosen_format, read
+    from claimgraph.imports.unpacking import Input
 
-    reading = read(file, name=name, format=format)
-    triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
+    called = name or (STDIN if isinstance(file, bytes) else str(file))
+    if store.folder is not None:
+        input = Input.of(file, called, max_size or PIPED)
+        chosen = chosen_format(input, format)
+        if streams(input, chosen.name, most=max_size):
+            return _load_streamed(store, file, input, chosen, name, dry_run=dry_run, most=max_size, progress=progress)
+        file = input.data if isinstance(file, bytes) or input.path is None else file
+    reading = read(file, name=called, format=format, most=max_size)
+    with without_collector():
+        triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
     source = _source(store, file, name, reading)
     added = store.foresee(source) if dry_run else store.add(triples, source=source)
     return ImportReport(
@@ -46,6 +70,57 @@ def load(
     )
 
 
+def _load_streamed(
+    store: Store,
+    file: str | Path | bytes,
+    input: Input,
+    chosen: Format,
+    name: str | None,
+    *,
+    dry_run: bool,
+    most: int | None,
+    progress: Progress | None,
+) -> ImportReport:
+    """Imports a large file of triples while it is read. What changed in it is not listed."""
+    from claimgraph.graph.store import Filled, Source
+    from claimgraph.imports.rdf.streaming import Stream
+
+    scratch = store.folder if store.folder is not None and store.folder.is_dir() else None
+    stream = Stream(input, chosen.name, scratch, most=most, progress=progress)
+    story = stream.stories[0] if len(stream.stories) == 1 else None
+    key = name or (f"{STDIN}:{story or stream.sha256}" if isinstance(file, bytes) else store.key_of(Path(file)))
+    source = Source(
+        name=input.name,
+        key=key,
+        sha256=stream.sha256,
+        format=chosen.name,
+        media_type=chosen.media_type,
+        story=story,
+    )
+
+    def fill(keep: Callable[[bytes], None]) -> Filled:
+        stream.read(keep)
+        return Filled(stream.triples, stream.story.author if stream.story else None, stream.called)
+
+    if dry_run:
+        added = store.foresee(source)
+        stream.read(lambda _: None)
+    else:
+        added = store.add_streamed(source, fill)
+    return ImportReport(
+        name=source.name,
+        format=chosen.name,
+        sha256=stream.sha256,
+        outcome=added.outcome,
+        dry_run=dry_run,
+        number=None if dry_run else added.number,
+        graph=None if dry_run else added.graph,
+        counts=stream.counts,
+        changes=(),
+        notes=stream.notes,
+    )
+
+
 def _source(store: Store, file: str | Path | bytes, name: str | None, reading: Reading) -> Source:
     """What the store is told about the file. Its key says which import it replaces: the one of the same path, or of
     the same story where it came without a path."""
@@ -57,7 +132,7 @@ def _source(store: Store, file: str | Path | bytes, name: str | None, reading: R
         called = name or STDIN
         key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
     else:
-        called = name or str(file)
+        called = name or store.name_of(file)
         key = name or store.key_of(Path(file))
     return Source(
         name=called,
@@ -79,15 +154,14 @@ def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Ch
 def info(store: Store, records: Records) -> Info:
     """What a store holds and what it is read with: see `claimgraph.api.ClaimGraph.info`."""
     from claimgraph.graph.priors import default_tables
-    from claimgraph.graph.provenance import Deciding, Import
+    from claimgraph.graph.provenance import Import
 
-    log = store.log()
-    graphs = {e.graph: e.triples for e in log if isinstance(e, Import | Deciding) and e.current}
+    graphs = store.holds()
     return Info(
-        store=None if store.folder is None else str(store.folder),
+        store=store.place,
         records=counts(records),
         graphs=len(graphs),
-        imports=sum(isinstance(entry, Import) for entry in log),
+        imports=sum(isinstance(entry, Import) for entry in store.log()),
         triples=sum(graphs.values()),
         tables=default_tables().name,
         versions={

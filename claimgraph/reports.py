@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.ranking import Reliance
     from claimgraph.graph.corroboration.standing import Shift, Standing
     from claimgraph.graph.corroboration.verdict import Verdict
+    from claimgraph.graph.discovery.evaluation import Evaluated
 
 Outcome = Literal["new", "replaced", "unchanged"]
 
@@ -268,7 +269,7 @@ class Info:
     """What there is and what it is read with."""
 
     store: str | None
-    """The folder of the store; none in memory."""
+    """The folder of the store, or its address on a server; none in memory."""
     records: Mapping[str, int]
     """How many records of each kind the current graphs hold."""
     graphs: int
@@ -307,3 +308,12 @@ def changes(before: Records, after: Records) -> tuple[Change, ...]:
         )
         found.extend(Change("removed", kind, record.id) for iri, record in old.items() if iri not in new)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How methods of truth discovery did, each with copies counted and, where origins are known, collapsed."""
+
+    data: str | None
+    """The name of the data set; none for the claims of the store."""
+    methods: tuple[Evaluated, ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from claimgraph.errors import Finding, InputError
+from claimgraph.errors import Finding, InputError, StoreError
 
 if TYPE_CHECKING:
     from claimgraph.graph.corroboration.bulk.table import Verdicts
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from claimgraph.graph.edges.columns import Edges
     from claimgraph.graph.model import Records
     from claimgraph.graph.store import Store
-
-FOLDER: Final = "edges"
-"""Where in a store the columns are kept. They can be made again at any time."""
 
 
 def table(
@@ -52,16 +49,18 @@ def _edges(store: Store, records: Callable[[], Records], as_imported: int | None
     """The columns of the current state, from the store if it holds them, or of an earlier one."""
     from claimgraph.graph.edges.building import edges_of
     from claimgraph.graph.edges.keeping import opened, save
+    from claimgraph.graph.store import EDGES
 
     if store.folder is None or as_imported is not None:
         return edges_of(records())
     generation = _generation(store)
-    edges = opened(store.folder / FOLDER, generation)
+    edges = opened(store.folder / EDGES, generation)
     if edges is None:
         edges = edges_of(records())
         if not store.read_only and generation == _generation(store):
-            with suppress(OSError):  # they can be made again: a disk that is full must not stop an answer
-                save(edges, store.folder / FOLDER, generation)
+            # They can be made again: a disk that is full, or another writer, must not stop an answer.
+            with suppress(OSError, StoreError), store.locked():
+                save(edges, store.folder / EDGES, generation)
     return edges
 
 

@@ -23,8 +23,8 @@ from typing import Any, Final, TypeVar
 from claimgraph.exports.leaks import Pattern, PrivateString, words
 from claimgraph.exports.leaks import Text as Searched
 from claimgraph.graph.corroboration.verdict import Verdict
-from claimgraph.graph.evidence.dependence import plain_description
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.sources import plain_description
 from claimgraph.graph.model import (
     Agent,
     By,
@@ -39,6 +39,7 @@ from claimgraph.graph.model import (
     UnnamedSource,
     named_agents,
 )
+from claimgraph.graph.phrases import Id, Phrase, Value
 from claimgraph.imports.outline import STORIES
 
 R = TypeVar("R", bound=Record)
@@ -83,13 +84,22 @@ class PublicRecords:
         """
         if not any(name in (chain.set_aside or "") for chain in verdict.because for name in self.organisations):
             return verdict
-        because = tuple(chain._replace(set_aside=self._unnamed(chain.set_aside)) for chain in verdict.because)
+        because = tuple(
+            chain._replace(set_aside=chain.set_aside and chain.set_aside.changed(self._unnamed))
+            for chain in verdict.because
+        )
         return replace(verdict, because=because)
 
-    def _unnamed(self, reason: str | None) -> str | None:
-        for name in self.organisations:
-            reason = reason and reason.replace(f" ({name})", "").replace(name, "an organisation")
-        return reason
+    def _unnamed(self, value: Value) -> Value:
+        """Part of a reason without the names of the organisations."""
+        match value:
+            case Phrase(key="same_organisation_named" | "same_owner_named", values={"name": Phrase()}):
+                return Phrase(value.key.removesuffix("_named"))
+            case Phrase() | Id():
+                return value
+            case str() if any(name in value for name in self.organisations):
+                return Phrase("an_organisation")
+        return value
 
 
 def public_records(records: Records) -> PublicRecords:
@@ -204,7 +214,7 @@ def _behind_unnamed_ones(records: Records, unnamed: Mapping[str, UnnamedSource])
         elsewhere = {
             iri
             for record in records
-            if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision)
+            if record.iri not in inner and not isinstance(record, Judgement | IndependenceDecision | IdentityDecision)
             for iri in (*named_agents(record), *(record.possibly_same_as if isinstance(record, Agent) else ()))
         }
         known = behind & elsewhere
@@ -252,12 +262,16 @@ def _words(record: Record, *names: str) -> Iterator[PrivateString]:
 
 
 def _is_about(record: Record, records: Records, unnamed: Mapping[str, UnnamedSource]) -> bool:
-    """Whether a grade or a decision is about an unnamed source, or about something that one said."""
+    """Whether a grade, an outcome or a decision is about an unnamed source, or about something that one said."""
     match record:
         case Judgement():
             about: tuple[str, ...] = (record.judges,)
         case IndependenceDecision():
             about = (*record.apart, *record.together)
+        case IdentityDecision():
+            about = (*record.same, *record.different)
+        case Outcome():
+            about = record.evidence
         case _:
             return False
     return any(

@@ -5,7 +5,7 @@ and whatever does not stand under that base keeps its IRI as `iri`. What the for
 
 - of several stories: the titles, languages and remarks of all but the first, and the IRI of their unnamed sources,
   which can have none of their own; the author, where they are not all by the same one;
-- all but one outcome of a claim; grades by nobody, or by somebody who is not shown; the IRIs of grades;
+- grades by nobody, or by somebody who is not shown; the IRIs of grades and outcomes;
 - where a text has no language (a quote apart), it gets the story's; a name as typed that is also the id of an agent is
   read back as that agent;
 - what refers to something that is not shown refers to it no more; and characters that no text has are left out.
@@ -20,7 +20,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from claimgraph.exports.yaml import Bare, Value, dump
-from claimgraph.graph.decided import number
+from claimgraph.graph.decided import moment, number
 from claimgraph.graph.model import (
     Agent,
     Bounds,
@@ -74,9 +74,9 @@ class _Writer:
         self._grades: dict[str, list[Judgement]] = {}
         for judgement in sorted(self._records.judgements.values(), key=lambda one: (number(one.iri), one.iri)):
             self._grades.setdefault(judgement.judges, []).append(judgement)
-        self._outcomes: dict[str, Outcome] = {
-            one.claim: one for one in reversed(_first(self._records.outcomes.values()))
-        }
+        self._outcomes: dict[str, list[Outcome]] = {}
+        for one in sorted(self._records.outcomes.values(), key=moment):
+            self._outcomes.setdefault(one.claim, []).append(one)
 
     def story(self) -> Entry:
         """The whole story."""
@@ -165,11 +165,15 @@ class _Writer:
         entry |= self._refs("contradicts", claim.contradicts)
         entry |= self._number("prior", claim.prior)
         if claim.iri in self._outcomes:
-            entry["outcome"] = self._outcome(self._outcomes[claim.iri])
+            outcomes: list[Value] = [self._outcome(outcome) for outcome in self._outcomes[claim.iri]]
+            entry["outcome"] = outcomes[0] if len(outcomes) == 1 else outcomes
         return entry | self._iri(claim) | self._asides(claim)
 
     def _outcome(self, outcome: Outcome) -> Entry:
-        entry: Entry = {"verdict": outcome.verdict.value} | self._refs("evidence", outcome.evidence)
+        entry: Entry = {"verdict": outcome.verdict.value}
+        evidence: list[Value] = [self._ids.get(iri, iri) for iri in outcome.evidence]
+        evidence = [one for one in evidence if isinstance(one, str) and (one in self._ids.values() or is_iri(one))]
+        entry |= {"evidence": evidence[0] if len(evidence) == 1 else evidence} if evidence else {}
         return entry | self._decided(outcome.decided_by, outcome.decided, outcome.because) | self._asides(outcome)
 
     def _statement(self, statement: Statement) -> Entry:
@@ -331,11 +335,6 @@ def short_ids(records: Records, base: str, is_own: Callable[[str], bool] = _is_o
 
 
 R = TypeVar("R", bound=Record)
-
-
-def _first(records: Iterable[R]) -> list[R]:
-    """In an order that does not hang on how they came, those first whose IRI reading would give them."""
-    return sorted(records, key=lambda one: (not one.iri.endswith("/outcome"), one.iri))
 
 
 def _in_order(decisions: Iterable[R]) -> Iterator[R]:

@@ -12,21 +12,33 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Final, Protocol, cast
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from claimgraph.errors import StoreError
 
+_PART: Final = 2**20
+"""So many bytes are read at a time."""
+
 
 class Archive(Protocol):
     """Keeps the triples of graphs by their names, which are made from a file's content and its story's base."""
 
-    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
-        """Keeps the triples of a file, wholly or not at all."""
+    def keep(self, graph: str, triples: Iterable[Triple]) -> str:
+        """Keeps the triples of a file, wholly or not at all, and gives the SHA-256 of their N-Triples as kept."""
 
     def triples(self, graph: str) -> Iterable[Triple]:
         """What was kept."""
+
+    def checksum(self, graph: str) -> str:
+        """The SHA-256 of what is there now: the same as `keep` gave, however it is compressed."""
+
+    def holds(self, graph: str) -> bool:
+        """Whether something is there under this name."""
+
+    def discard(self, graph: str) -> None:
+        """Takes out what no entry of the history names."""
 
 
 class MemoryArchive:
@@ -35,13 +47,26 @@ class MemoryArchive:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Triple, ...]] = {}
 
-    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
+    def keep(self, graph: str, triples: Iterable[Triple]) -> str:
         """Keeps the triples of a file."""
         self._kept[graph] = tuple(triples)
+        return self.checksum(graph)
 
     def triples(self, graph: str) -> Iterable[Triple]:
         """What was kept."""
         return self._kept[graph]
+
+    def checksum(self, graph: str) -> str:
+        """The SHA-256 of the N-Triples of what was kept."""
+        return sha256(serialize(self._kept[graph], format=RdfFormat.N_TRIPLES) or b"").hexdigest()
+
+    def holds(self, graph: str) -> bool:
+        """Whether something is there under this name."""
+        return graph in self._kept
+
+    def discard(self, graph: str) -> None:
+        """Takes it out."""
+        self._kept.pop(graph, None)
 
 
 class FolderArchive:
@@ -50,20 +75,34 @@ class FolderArchive:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _path(self, graph: str) -> Path:
+    def file(self, graph: str) -> Path:
+        """The file that holds a graph, or is to hold it."""
         return self._folder / f"{sha256(graph.encode()).hexdigest()}.nt.gz"
 
-    def keep(self, graph: str, triples: Iterable[Triple]) -> None:
-        """Keeps the triples of a file: written beside, then renamed."""
+    def keep(self, graph: str, triples: Iterable[Triple]) -> str:
+        """Keeps the triples of a file."""
+        with self.keeping(graph) as kept:
+            serialize(triples, cast("IO[bytes]", kept), RdfFormat.N_TRIPLES)
+        return kept.digest.hexdigest()
+
+    @contextmanager
+    def keeping(self, graph: str) -> Iterator[Summed]:
+        """A file for the N-Triples of a graph, written beside and then renamed: kept wholly, or not at all where the
+        context is left by an exception."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(graph)
+        path = self.file(graph)
         unfinished = path.with_suffix(".part")
-        with unfinished.open("wb") as raw:
-            with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
-                serialize(triples, cast("IO[bytes]", packed), RdfFormat.N_TRIPLES)
-            raw.flush()
-            os.fsync(raw.fileno())
-        unfinished.replace(path)
+        try:
+            with unfinished.open("wb") as raw:
+                with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
+                    yield Summed(cast("IO[bytes]", packed))
+                raw.flush()
+                os.fsync(raw.fileno())
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        sync_folder(self._folder)
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""
@@ -75,17 +114,69 @@ class FolderArchive:
     def opened(self, graph: str) -> Iterator[IO[bytes]]:
         """The N-Triples of a file. Raises StoreError where they are damaged or not there."""
         try:
-            with gzip.open(self._path(graph), "rb") as packed:
+            with gzip.open(self.file(graph), "rb") as packed:
                 yield cast("IO[bytes]", packed)
         except (OSError, EOFError, zlib.error) as error:
-            raise StoreError(f"{self._path(graph)}: cannot be read ({error}); import the file again") from None
+            raise StoreError(f"{self.file(graph)}: cannot be read ({error}); import the file again") from None
+
+    def checksum(self, graph: str) -> str:
+        """The SHA-256 of the N-Triples that are there. Raises StoreError where they cannot be read to their end."""
+        digest = sha256()
+        with self.opened(graph) as packed:
+            while part := packed.read(_PART):
+                digest.update(part)
+        return digest.hexdigest()
+
+    def holds(self, graph: str) -> bool:
+        """Whether a file is there under this name."""
+        return self.file(graph).exists()
+
+    def discard(self, graph: str) -> None:
+        """Takes the file out."""
+        self.file(graph).unlink(missing_ok=True)
+
+    def strange(self, graphs: Iterable[str]) -> tuple[Path, ...]:
+        """The files that hold none of these graphs: of an import that was cut off, or somebody else's."""
+        known = set(map(self.file, graphs))
+        return tuple(sorted(set(self._folder.iterdir()) - known)) if self._folder.is_dir() else ()
+
+
+class Summed:
+    """A file to write to that takes the SHA-256 of what passes."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.digest = file, sha256()
+
+    def write(self, data: bytes) -> int:
+        """Passes the data on."""
+        self.digest.update(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Writes a file in one step: it has the old content or the new one, whenever the machine stops."""
     beside = path.with_name(path.name + ".part")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Brings the names in a folder to the disk, so that what was renamed stays so when the power fails."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claimgraph.graph.decided import moment
-from claimgraph.graph.model import By, Judgement
+from claimgraph.graph.decided import moment, person
+from claimgraph.graph.model import Judgement
 from claimgraph.ontology.terms import Credibility, Reliability
 
 
@@ -73,13 +73,9 @@ def _grades(given: list[Judgement]) -> Grades:
         grade = judgement.reliability or judgement.credibility
         if grade is None or grade in (Reliability.F, Credibility.CANNOT_BE_JUDGED):
             continue
-        last[(*_analyst(judgement.decided_by, judgement.iri), judgement.reliability is not None)] = judgement
+        analyst = person(judgement.decided_by)
+        if not any(analyst):  # nobody is known, and each stands by itself
+            analyst = "", judgement.iri
+        last[(*analyst, judgement.reliability is not None)] = judgement
     holding = sorted(last.values(), key=lambda one: one.iri)
     return Grades(tuple(holding), tuple(given))
-
-
-def _analyst(by: By | None, iri: str) -> tuple[str, str]:
-    """By whom a grade is: an agent, or a name as typed; where nobody is known, each grade stands by itself."""
-    if by is None or (by.agent is None and by.name is None):
-        return "", iri
-    return ("agent", by.agent) if by.agent is not None else ("name", " ".join((by.name or "").split()).casefold())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,6 +19,7 @@ from pyoxigraph import Store as Oxigraph
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
+from claimgraph.graph.preloading import Preload
 from claimgraph.graph.provenance import Provenance
 from claimgraph.ontology import vocabulary
 
@@ -27,6 +29,10 @@ REMOVAL_COST: Final = 4
 FEW_TRIPLES: Final = 1_000
 """A bulk load writes files of its own, which takes a good tenth of a second however little it loads. So a graph of
 fewer triples, such as a decision, is added triple by triple."""
+
+
+UNREADABLE: Final = (OSError, RuntimeError)
+"""What Oxigraph raises where its files cannot be opened, or are damaged."""
 
 
 class Index(Protocol):
@@ -40,6 +46,9 @@ class Index(Protocol):
 
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids in the index may be shared; None where that is not kept, or not in line with the provenance."""
+
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """Makes it anew where it is out of line, or in any case; says whether it did."""
 
 
 class MemoryIndex:
@@ -64,6 +73,10 @@ class MemoryIndex:
         """Not kept: in memory it is no trouble to look."""
         return None
 
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """It is always in line."""
+        return False
+
 
 class FolderIndex:
     """An index on disk: `current/`, beside it `names`, and in the file `generation` what they hold, missing while they
@@ -71,6 +84,7 @@ class FolderIndex:
 
     def __init__(self, folder: Path, archive: Archive) -> None:
         self._place, self._names, self._stamp = folder / "current", folder / "names", folder / "generation"
+        self._fresh = folder / "current.new"
         self._archive = archive
 
     def dataset(self, provenance: Provenance) -> Oxigraph | None:
@@ -79,27 +93,72 @@ class FolderIndex:
             return None
         try:
             return Oxigraph.read_only(str(self._place))
-        except OSError as error:
-            raise StoreError(f"{self._place}: cannot be opened ({error})") from None
+        except UNREADABLE:  # damaged, or just put in its place anew
+            return None
 
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
         return Names.read(self._names) if self._in_line(provenance) else None
 
+    def preload(self, before: Provenance, graph: str) -> Preload | None:
+        """Begins to load a graph into a copy of the index, which costs nothing: its files are linked. None where the
+        index is not in line, and has to be made anew."""
+        there = self._opened() if before.current() and self._in_line(before) else None
+        if before.current() and there is None:
+            return None
+        shutil.rmtree(self._fresh, ignore_errors=True)
+        if there is not None:
+            there.backup(str(self._fresh))
+            del there  # which closes it
+        oxigraph = Oxigraph(str(self._fresh))
+        if not before.current():
+            _load_vocabulary(oxigraph)
+        return Preload(oxigraph, self._fresh, graph)
+
+    def put_in_place(
+        self, preload: Preload, called: Iterable[int], before: Provenance, after: Provenance, commit: Callable[[], None]
+    ) -> None:
+        """Goes from one provenance to the next, which has one graph more: the one that was preloaded.
+
+        Args:
+            preload: what was loaded.
+            called: the checksums of what everything in it is called.
+            before: what the index holds now.
+            after: what it holds then.
+            commit: called once everything is loaded.
+        """
+        oxigraph = preload.finish()
+        names = Names.read(self._names) if before.current() else Names()
+        if names is None:
+            names = Names(checksums(oxigraph, before.current()))
+        names = names.changed((), called)
+        preload.oxigraph = None
+        del oxigraph  # which closes it
+        self._stamp.unlink(missing_ok=True)
+        commit()
+        self._put_in_place(names, after)
+
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
         gone, new = _difference(before, after)
-        in_line = self._in_line(before)
+        oxigraph = self._opened() if self._in_line(before) and _is_less_work_than_all(before, gone, after) else None
         self._stamp.unlink(missing_ok=True)
-        if not in_line or not _is_less_work_than_all(before, gone, after):
+        if oxigraph is None:
+            names = self._prepare(after)  # before the commit, so that a disk that is full is noticed in time
             commit()
-            self._make(after)
+            self._put_in_place(names, after)
             return
-        oxigraph = Oxigraph(str(self._place))
         small = {graph for graph in new if after.triples_in(graph) < FEW_TRIPLES}
         _load(oxigraph, self._archive, new - small)
         _insert(oxigraph, self._archive, small)
         commit()
+        with suppress(OSError):  # what came in is there; that the index is not in line is seen, and mended
+            self._follow(oxigraph, before, after, gone, new)
+
+    def _follow(
+        self, oxigraph: Oxigraph, before: Provenance, after: Provenance, gone: Iterable[str], new: Iterable[str]
+    ) -> None:
+        """Brings what is left of the index in line, once the new graphs are loaded."""
         names = Names.read(self._names)
         if names is None:
             names = Names(checksums(oxigraph, before.current()))
@@ -109,21 +168,46 @@ class FolderIndex:
         names.write(self._names)
         self._write_stamp(after)
 
-    def _make(self, provenance: Provenance) -> None:
-        """Makes the index anew beside the old one, then puts it in its place."""
-        fresh = self._place.with_name("current.new")
-        if fresh.exists():
-            shutil.rmtree(fresh)
-        oxigraph = Oxigraph(str(fresh))
-        _load_vocabulary(oxigraph)
-        _load(oxigraph, self._archive, provenance.current())
-        oxigraph.flush()
-        Names(checksums(oxigraph, provenance.current())).write(self._names)
-        del oxigraph  # which closes it
-        if self._place.exists():
-            shutil.rmtree(self._place)
-        fresh.replace(self._place)
-        self._write_stamp(provenance)
+    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+        """Makes the index anew where it is out of line or cannot be opened, or in any case; says whether it did."""
+        if not anew and self.dataset(provenance) is not None:
+            return False
+        names = self._prepare(provenance)
+        self._stamp.unlink(missing_ok=True)
+        self._put_in_place(names, provenance)
+        return True
+
+    def _opened(self) -> Oxigraph | None:
+        """The index, to be changed; None where it cannot be opened."""
+        try:
+            return Oxigraph(str(self._place))
+        except UNREADABLE:
+            return None
+
+    def _prepare(self, provenance: Provenance) -> Names:
+        """Makes the index anew beside the old one. Where that fails nothing of it is left."""
+        fresh = self._fresh
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            oxigraph = Oxigraph(str(fresh))
+            _load_vocabulary(oxigraph)
+            _load(oxigraph, self._archive, provenance.current())
+            oxigraph.flush()
+            names = Names(checksums(oxigraph, provenance.current()))
+            del oxigraph  # which closes it
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        return names
+
+    def _put_in_place(self, names: Names, provenance: Provenance) -> None:
+        """Puts what was prepared in the place of the old one. What came in is there, whether that succeeds or not."""
+        with suppress(OSError):
+            names.write(self._names)
+            if self._place.exists():
+                shutil.rmtree(self._place)
+            self._fresh.replace(self._place)
+            self._write_stamp(provenance)
 
     def _in_line(self, provenance: Provenance) -> bool:
         try:
@@ -159,10 +243,20 @@ def _load(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
     for graph in graphs:
         name = NamedNode(graph)
         if isinstance(archive, FolderArchive):
-            with archive.opened(graph) as packed:  # lenient: what we wrote needs no second check
-                oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+            _load_file(oxigraph, archive, graph)
         else:
             oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
+
+
+def _load_file(oxigraph: Oxigraph, archive: FolderArchive, graph: str) -> None:
+    """Loads a graph as it is kept. Raises StoreError where that is damaged, or where the index cannot be written."""
+    try:
+        with archive.opened(graph) as packed:  # lenient: what we wrote needs no second check
+            oxigraph.bulk_load(packed, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
+    except StoreError as error:
+        archive.checksum(graph)  # which raises where it is the graph that cannot be read
+        reason = str(error).partition("(")[2].rpartition(")")[0]
+        raise StoreError(f"the index cannot be written ({reason}); nothing was changed") from None
 
 
 def _insert(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:

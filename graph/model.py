@@ -190,7 +190,8 @@ class Judgement(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Record):
-    """What was decided about a claim later on, by whom and why, and on which documents (`evidence`)."""
+    """What was decided about a claim later on, by whom and why, and on which evidence: the IRIs of statements and
+    documents, or addresses."""
 
     claim: str
     verdict: OutcomeVerdict
@@ -213,13 +214,17 @@ class IndependenceDecision(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityDecision(Record):
-    """A person's decision that claims are the same claim (`same`) or are not (`different`)."""
+    """A person's decision that claims, or sources, are the same (`same`) or are not (`different`)."""
 
     same: tuple[str, ...] = ()
     different: tuple[str, ...] = ()
     decided_by: By | None = None
     decided: Bounds | None = None
     because: Text | None = None
+
+
+Decided = Judgement | Outcome | IndependenceDecision | IdentityDecision
+"""What a person decides: a grade, an outcome, what counts as one, what is the same."""
 
 
 def _empty() -> Mapping[str, Any]:

@@ -59,7 +59,7 @@ class Names:
 
     def may_be_shared(self, id: str) -> bool:
         """Whether more than one thing may have this id; if not, then surely no more than one has."""
-        checksum = _checksum(id)
+        checksum = checksum_of(id)
         at = bisect_left(self._sorted, checksum)
         return self._sorted[at + 1 : at + 2] == array(_CHECKSUM, [checksum])
 
@@ -81,13 +81,14 @@ def checksums(index: Oxigraph, graphs: Iterable[str]) -> Iterator[int]:
     """The checksums of what everything in some graphs of an index is called, by IRI and by `dcterms:identifier`."""
     for graph in map(NamedNode, graphs):
         typed = index.quads_for_pattern(None, NamedNode(TYPE), None, graph)
-        yield from map(_checksum, {quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)})
+        yield from map(checksum_of, {quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)})
         for quad in index.quads_for_pattern(None, NamedNode(IDENTIFIER), None, graph):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                by_iri, by_identifier = _checksum(quad.subject.value), _checksum(quad.object.value)
+                by_iri, by_identifier = checksum_of(quad.subject.value), checksum_of(quad.object.value)
                 if by_iri != by_identifier:
                     yield by_identifier
 
 
-def _checksum(called: str) -> int:
+def checksum_of(called: str) -> int:
+    """The checksum of the last part of an IRI or a `dcterms:identifier`."""
     return crc32(last_part(called).encode())

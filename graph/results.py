@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from typing import Literal as TypingLiteral
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolution, RdfFormat, Triple
 
 from claimgraph.errors import ClaimGraphError, QueryError
+from claimgraph.graph.sinks import Sink
 from claimgraph.ontology.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 
 Kind = TypingLiteral["solutions", "boolean", "graph"]
 Term = NamedNode | BlankNode | Literal | Triple
-
-_Format = TypeVar("_Format")
+Row = tuple[Term | None, ...]
 
 ROWS: Final = {
     "csv": QueryResultsFormat.CSV,
@@ -30,11 +31,20 @@ ROWS: Final = {
 }
 """The formats for what SELECT and ASK answer."""
 
-TRIPLES: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
+TRIPLES: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
 """The formats for what CONSTRUCT and DESCRIBE answer."""
 
 _ANSWERS: Final = {"solutions": ("rows", "rows"), "boolean": ("yes or no", "boolean"), "graph": ("triples", "triples")}
 """In words, and the attribute of `Result` that has them."""
+
+_LARGEST: Final = 2**30
+_TRIPLE: Final = ("subject", "predicate", "object")
+_T = TypeVar("_T")
 
 _LOCAL: Final = re.compile(r"[\w-]+")
 _PYTHON: Final[Mapping[str, Callable[[str], object]]] = {
@@ -60,6 +70,11 @@ class Result:
         """Takes rows and yes or no as SPARQL JSON, triples as N-Triples."""
         self.kind: Final = kind
         self._content = content
+
+    @property
+    def content(self) -> bytes:
+        """All of it, as it was taken."""
+        return self._content
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -107,8 +122,9 @@ class Result:
         """
         if self.kind == "boolean":
             return [{"answer": "yes" if self.boolean else "no"}]
-        names = ("subject", "predicate", "object") if self.kind == "graph" else self.variables
-        return [{name: _text(term, prefixes) for name, term in zip(names, found, strict=True)} for found in self]
+        names = _TRIPLE if self.kind == "graph" else self.variables
+        text = in_words(prefixes)
+        return [{name: text(term) for name, term in zip(names, found, strict=True)} for found in self]
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame, one column a variable: numbers and booleans as such, the rest as text, missing if unbound.
@@ -132,11 +148,14 @@ class Result:
         Raises:
             QueryError: the format cannot hold what was asked for.
         """
+        chosen = fitting(format, self.kind)
         if self.kind == "graph":
-            return self._serialise_triples(_fitting(format, TRIPLES, "CONSTRUCT and DESCRIBE give triples"))
-        chosen = _fitting(format, ROWS, "SELECT and ASK give rows")
+            return self._serialise_triples(chosen)
         found = pyoxigraph.parse_query_results(self._content, QueryResultsFormat.JSON)
-        return (found.serialize(format=chosen) or b"").removesuffix(b"\n") + b"\n"
+        written = BytesIO()
+        sink = Sink(written)
+        found.serialize((sink.as_xml() if chosen == QueryResultsFormat.XML else sink).file, chosen)
+        return written.getvalue().removesuffix(b"\n") + b"\n"
 
     def _serialise_triples(self, format: RdfFormat) -> bytes:
         written = pyoxigraph.serialize(self.triples, format=format, prefixes=PREFIXES) or b""
@@ -156,23 +175,144 @@ class Result:
             raise QueryError(f"the query answers with {words}, not with {_ANSWERS[kind][0]}; use `.{attribute}`")
 
 
-def _fitting(format: str, formats: Mapping[str, _Format], what: str) -> _Format:
+class Stream:
+    """The answer to a query as it is found: iterate over it for its bytes, in pieces, or take it as a `table`.
+
+    The process that looks for it is ended when all is taken, or by `close`, which a `with` calls.
+    """
+
+    def __init__(self, kind: Kind, parts: Generator[bytes]) -> None:
+        """Takes what `Result` does, or any other format where nobody asks for rows."""
+        self.kind: Final = kind
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the query, if it still runs."""
+        self._parts.close()
+
+    def must_hold(self, format: str) -> str:
+        """The format, if it can hold an answer of this kind; else QueryError, before anything is asked."""
+        fitting(format, self.kind)
+        return format
+
+    def whole(self) -> Result:
+        """All of it, where no format was chosen.
+
+        Raises:
+            QueryError: it is larger than a gibibyte, or what ended the query.
+        """
+        content = bytearray()
+        for part in self._parts:
+            content += part
+            if len(content) > _LARGEST:
+                raise QueryError(
+                    "the answer is larger than 1 GiB; add a LIMIT, or take it in a format that is streamed"
+                )
+        return Result(self.kind, bytes(content))
+
+    def table(self, prefixes: Mapping[str, str] = PREFIXES) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
+        """The names of the columns, and the rows for people, as in `Result.rows_as_text`, one by one."""
+        if self.kind == "boolean":
+            return ("answer",), iter([("yes" if self.whole().boolean else "no",)])
+        names, rows = self.rows()
+        text = in_words(prefixes)
+        return names, (tuple(map(text, row)) for row in rows)
+
+    def rows(self) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The names of the columns, and the rows one by one; of triples `subject`, `predicate` and `object`.
+
+        Raises:
+            QueryError: the query is answered with yes or no.
+        """
+        if self.kind == "boolean":
+            raise QueryError("the query answers with yes or no, not with rows; use `.whole().boolean`")
+        source = _Source(self._parts)
+        if self.kind == "graph":
+            quads = source.reading(pyoxigraph.parse, RdfFormat.N_TRIPLES)
+            return _TRIPLE, source.guarded(tuple(quad.triple) for quad in quads)
+        solutions = source.reading(pyoxigraph.parse_query_results, QueryResultsFormat.JSON)
+        names = tuple(variable.value for variable in solutions.variables)
+        return names, source.guarded(tuple(row) for row in solutions)
+
+
+class _Source:
+    """Parts as a file to read from, which remembers why there are no more: a parser would tell in words of its own."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._kept = parts, b""
+        self._error: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """The next so many bytes at most, or all; nothing at the end."""
+        try:
+            if size < 0:
+                return self._kept + b"".join(self._parts)
+            self._kept = self._kept or next(self._parts, b"")
+        except BaseException as error:
+            self._error = error
+            raise
+        piece, self._kept = self._kept[:size], self._kept[size:]
+        return piece
+
+    def reading(self, parse: Callable[..., Any], format: object) -> Any:
+        """What a parser makes of it."""
+        try:
+            return parse(self, format)
+        except Exception as error:
+            raise self._error or error from None
+
+    def guarded(self, rows: Iterator[_T]) -> Iterator[_T]:
+        """The same rows, and the true reason where they end too early."""
+        try:
+            yield from rows
+        except Exception as error:
+            raise self._error or error from None
+
+
+def fitting(format: str, kind: Kind) -> Any:
+    """The engine's name of a format, if an answer of this kind can be written in it.
+
+    Raises:
+        QueryError: the format cannot hold such an answer; those that can are named.
+    """
+    formats: Mapping[str, object] = TRIPLES if kind == "graph" else ROWS
     if format not in formats:
+        what = "CONSTRUCT and DESCRIBE give triples" if kind == "graph" else "SELECT and ASK give rows"
         raise QueryError(f"{what}, which {format} cannot hold; choose one of {', '.join(formats)}")
     return formats[format]
 
 
-def _text(term: Term | None, prefixes: Mapping[str, str]) -> str:
-    if term is None:
-        return ""
-    if isinstance(term, NamedNode):
-        for prefix, namespace in prefixes.items():
-            if term.value.startswith(namespace) and _LOCAL.fullmatch(term.value, len(namespace)):
-                return f"{prefix}:{term.value[len(namespace) :]}" if prefix else term.value[len(namespace) :]
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+def in_words(prefixes: Mapping[str, str]) -> Callable[[Term | None], str]:
+    """What writes terms for people."""
+    pairs = tuple(prefixes.items())
+
+    @lru_cache(maxsize=10_000)  # most rows of an answer repeat the IRIs of others
+    def shortened(iri: str) -> str:
+        for prefix, namespace in pairs:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri[len(namespace) :]
+        return iri
+
+    def text(term: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, NamedNode):
+            return shortened(term.value)
+        return term.value if isinstance(term, Literal) else str(term)
+
+    return text
 
 
 def _value(term: Term | None) -> object:
     if isinstance(term, Literal) and term.datatype.value in _PYTHON:
         return _PYTHON[term.datatype.value](term.value)
-    return None if term is None else _text(term, {})
+    return None if term is None else term.value if isinstance(term, NamedNode | Literal) else str(term)

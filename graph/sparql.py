@@ -6,21 +6,13 @@ those alone, as the standard says: without the vocabulary, and with an empty def
 
 from __future__ import annotations
 
-import re
-from difflib import get_close_matches
 from functools import partial
-from typing import IO, Final, Protocol
+from typing import IO, Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
-from claimgraph.errors import QueryError, StoreError
-from claimgraph.graph import syntax, worker
-from claimgraph.graph.results import Result
-from claimgraph.ontology.vocabulary import PREFIXES
-
-_PLACE: Final = re.compile(r"(?:error )?at (\d+):(\d+):? ?(.*)", re.DOTALL)
-_MEANING: Final = re.compile(r"[A-Z][a-zA-Z]* [a-zA-Z ]{8,}")
+from claimgraph.graph import answering, misread, syntax, worker
+from claimgraph.graph.results import Result, Stream, fitting
 
 
 class Store(Protocol):
@@ -30,7 +22,16 @@ class Store(Protocol):
         """The graphs that a query sees: all that are current, or were right after an import, and the vocabulary."""
 
 
-def run(store: Store, query: str, *, timeout: float = 60, as_imported: int | None = None) -> Result:
+class Holding(Protocol):
+    """What knows which terms occur in it."""
+
+    def has_term(self, iri: str) -> bool:
+        """Whether a term stands anywhere in what queries see."""
+
+
+def run(
+    store: Store, query: str, *, timeout: float = 60, memory: int | None = None, as_imported: int | None = None
+) -> Result:
     """Asks a query and waits for the whole answer.
 
     It runs in a process of its own, which opens a store on disk by itself and inherits one in memory; how that is
@@ -40,86 +41,61 @@ def run(store: Store, query: str, *, timeout: float = 60, as_imported: int | Non
         store: what is asked.
         query: SPARQL 1.1; SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: in seconds; then the query is ended.
+        memory: bytes that the process may take beyond what this one has; one that needs more is ended. Without it
+            `worker.MEMORY`.
         as_imported: ask what the store held right after this import.
 
     Raises:
         QueryError: it cannot be read (told with line and column), is refused, took too long or too much memory.
         StoreError: the store cannot be read, or there was no such import.
     """
-    asked = syntax.read(query)
-    kind, _, content = worker.answer(partial(_ask, store, asked, as_imported), timeout=timeout).partition(b"\n")
-    match kind:
-        case b"solutions":
-            return Result("solutions", content)
-        case b"boolean":
-            return Result("boolean", content)
-    return Result("graph", content)
+    with stream(store, query, timeout=timeout, memory=memory, as_imported=as_imported) as answer:
+        return answer.whole()
 
 
-def _ask(store: Store, query: syntax.Query, as_imported: int | None, output: IO[bytes]) -> None:
-    """The worker's task: writes the kind of the answer in a line, and then the answer."""
+def stream(
+    store: Store,
+    query: str,
+    format: str | None = None,
+    *,
+    timeout: float = 60,
+    memory: int | None = None,
+    as_imported: int | None = None,
+) -> Stream:
+    """Asks a query and gives the answer as it is found, which neither process ever holds.
+
+    Args:
+        store, query, timeout, memory, as_imported: as for `run`. Time is counted only while somebody waits for more.
+        format: one of `claimgraph.graph.results.ROWS` for SELECT and ASK, of `TRIPLES` for CONSTRUCT and DESCRIBE; when
+            left out, what `Stream.table` reads.
+
+    Raises:
+        QueryError: it is refused, or it is clear already that it cannot be read. All else is raised where the answer
+            is taken: what was given before is then not the whole of it.
+    """
+    asked = answering.check(query)
+    kind = answering.kind_of(asked)
+    if format is not None:
+        fitting(format, kind)
+    task = partial(_ask, store, asked, as_imported, format)
+    return Stream(kind, worker.stream(task, timeout=timeout, memory=memory or worker.MEMORY))
+
+
+def doubts(store: Holding, query: str) -> tuple[str, ...]:
+    """The terms that a query asks for although neither the vocabulary nor the store has them: where, what was meant.
+
+    Raises:
+        QueryError: it is refused, or it is clear already that it cannot be read.
+        StoreError: the store cannot be read.
+    """
+    found = misread.doubts(answering.check(query))
+    return tuple(doubt.told for doubt in found if not store.has_term(doubt.iri))
+
+
+def _ask(store: Store, query: syntax.Query, as_imported: int | None, format: str | None, output: IO[bytes]) -> None:
+    """The worker's task."""
     dataset = store.dataset(as_imported)
-    _refuse_foreign_graphs(dataset, query.graphs)
+    answering.refuse_foreign_graphs(dataset, query)
     # What the reading of the query should have missed is stopped here: a SERVICE finds no socket.
     worker.close_doors()
-    try:
-        # With the union as default graph, the engine would pass over FROM.
-        answer = dataset.query(query.text, prefixes=PREFIXES, use_default_graph_as_union=not query.graphs)
-        if isinstance(answer, QuerySolutions):
-            output.write(b"solutions\n")
-            answer.serialize(output, format=QueryResultsFormat.JSON)
-        elif isinstance(answer, QueryBoolean):
-            output.write(b"boolean\n")
-            answer.serialize(output, format=QueryResultsFormat.JSON)
-        else:
-            output.write(b"graph\n")
-            answer.serialize(output, format=RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        raise _unreadable(query, str(error)) from None
-    except RuntimeError as error:
-        raise QueryError(f"the query cannot be answered: {error}; see the functions of SPARQL 1.1") from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StoreError(f"the store cannot be read ({error})") from None
-
-
-def _refuse_foreign_graphs(dataset: pyoxigraph.Store, graphs: tuple[str, ...]) -> None:
-    for graph in graphs:
-        try:
-            name = NamedNode(graph)
-        except ValueError:
-            raise QueryError(f"FROM <{graph}>: is no absolute IRI; write it whole, or declare a BASE") from None
-        if not dataset.contains_named_graph(name):
-            raise QueryError(
-                f"FROM <{graph}> is refused, because no current graph of the store has that name; "
-                "leave it away to ask all of them, `SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }` lists them"
-            )
-
-
-def _unreadable(query: syntax.Query, told: str) -> QueryError:
-    """A syntax error in words, from what the engine tells: a place, and everything that it could have read there."""
-    undeclared = query.undeclared()
-    if undeclared is not None:
-        prefix = undeclared.text.partition(":")[0]
-        return QueryError(
-            f"{syntax.where(query.text, undeclared.start)}: the prefix `{prefix}:` is not declared; begin with "
-            f"`PREFIX {prefix}: <IRI>`, or use one of {', '.join(name + ':' for name in PREFIXES)}"
-        )
-    unknown = query.unknown_word()
-    if unknown is not None:
-        near = get_close_matches(unknown.text.upper(), syntax.WORDS, n=1, cutoff=0.8)
-        todo = f"did you mean {near[0]}?" if near else "a variable begins with `?`, text stands in quotes"
-        return QueryError(f"{syntax.where(query.text, unknown.start)}: `{unknown.text}` is no word of SPARQL; {todo}")
-    found = _PLACE.match(told)
-    if found is None:
-        return QueryError(f"the query cannot be read ({told}); correct it there")
-    line, column = int(found[1]), int(found[2])
-    token = query.place(line, column)
-    near_by = f"`{token.text}`" if token is not None else "the end of the query"
-    meaning = _MEANING.search(found[3])
-    if meaning is not None:
-        return QueryError(f"line {line}, column {column}: {meaning[0]} (found at {near_by}); correct the query")
-    # The engine names a place that can lie behind the fault, because it tries whole words.
-    what = f"the query cannot be read, at {near_by} or shortly before"
-    return QueryError(f"line {line}, column {column}: {what}; look for a missing dot, bracket or keyword there")
+    answering.write(dataset, query, output, format=format)

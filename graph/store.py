@@ -1,6 +1,6 @@
 """The dataset: every file in a named graph of its own, with its history, on disk or in memory.
 
-    version          the form of the store
+    version          the form of the store (`claimgraph.graph.forms`)
     provenance.ttl   what came in, was decided and was undone, by whom, when and why (PROV-O); replacing this file is
                      what makes it happen
     graphs/          the graphs as they came in, replaced and undone ones as well, never changed
@@ -18,35 +18,36 @@ in the query would do the same, and took 88 s in place of 0.1 s for a join over 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
-from pyoxigraph import Triple
 
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
+from claimgraph.graph.forms import form_of
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
-from claimgraph.graph.model import By, IdentityDecision, IndependenceDecision, Records
+from claimgraph.graph.model import By, Decided, Records
 from claimgraph.graph.names import Names
 from claimgraph.graph.provenance import BASE, LogEntry, Provenance, Source, from_turtle, to_turtle
 from claimgraph.graph.triples import from_triples, to_triples
+from claimgraph.graph.writers import writing
 
 if TYPE_CHECKING:
     import rdflib
 
-VERSION: Final = "claimgraph store 2\n"
-_READABLE: Final = frozenset({VERSION, "claimgraph store 1\n"})
-"""The forms that can be read. The first one knew no decisions; whoever writes to it makes it the second."""
+EDGES: Final = "edges"
+"""Where in a store the columns are kept."""
 
-__all__ = ["Added", "LogEntry", "Source", "Store"]
+__all__ = ["EDGES", "Added", "Filled", "LogEntry", "Source", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ class Added:
     number: int
     outcome: Literal["new", "replaced", "unchanged"]
     previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was in a large file: how many different triples, who made it, and the checksums (`claimgraph.graph.names`)
+    of what everything in it is called."""
+
+    triples: int
+    author: By | None
+    called: Iterable[int]
 
 
 class Store:
@@ -86,18 +97,11 @@ class Store:
         """
         if path is None:
             return cls(None, read_only=read_only)
-        if not path.exists():
-            if not create:
-                raise StoreError(f"{path}: there is no store; import a file first, or name another folder with --store")
-        elif not path.is_dir():
-            raise StoreError(f"{path}: is a file, and a store is a folder; name another one with --store")
-        elif any(path.iterdir()) or not create:
-            try:
-                version = (path / "version").read_text(encoding="utf-8")
-            except OSError:
-                raise StoreError(f"{path}: is no store of claimgraph; name another folder with --store") from None
-            if version not in _READABLE:
-                raise StoreError(f"{path}: is a store of another version ({version.strip()!r}); update claimgraph")
+        if form_of(path) is None and not create:
+            what = "is no store of claimgraph; name another folder with --store"
+            if not path.exists():
+                what = "there is no store; import a file first, or name another folder with --store"
+            raise StoreError(f"{path}: {what}")
         return cls(path, read_only=read_only)
 
     @property
@@ -105,18 +109,46 @@ class Store:
         """Whether it refuses to write."""
         return self._read_only
 
+    @property
+    def place(self) -> str | None:
+        """Where it is: its folder; None in memory."""
+        return None if self.folder is None else str(self.folder)
+
     # ------------------------------------------------------------ reading
 
     def _provenance(self) -> Provenance:
         if self.folder is None:
             return self._remembered
+        return self.written_history()[0]
+
+    def written_history(self) -> tuple[Provenance, bytes]:
+        """All entries, and the bytes that say so. Raises StoreError where they cannot be read."""
+        if self.folder is None:
+            return self._remembered, to_turtle(self._remembered)
         path = self.folder / "provenance.ttl"
         try:
-            return from_turtle(path.read_bytes())
+            written = path.read_bytes()
+            return from_turtle(written), written
         except FileNotFoundError:
-            return Provenance()
+            if form_of(self.folder) in (None, 1, 2):  # these wrote it with the first import
+                return Provenance(), to_turtle(Provenance())
+            raise StoreError(f"{path}: is gone; put a copy of it back, or restore a backup") from None
         except (OSError, SyntaxError, KeyError, ValueError, IndexError) as error:
-            raise StoreError(f"{path}: cannot be read ({error}); put a copy of it back") from None
+            raise StoreError(f"{path}: cannot be read ({error}); put a copy of it back, or restore a backup") from None
+
+    def history(self) -> Provenance:
+        """All entries, oldest first, and what follows from them. Raises StoreError where they cannot be read."""
+        return self._provenance()
+
+    @property
+    def archive(self) -> Archive:
+        """Where the graphs are kept as they came in."""
+        return self._archive
+
+    @property
+    def index(self) -> Index:
+        """Where queries run."""
+        return self._index
 
     def log(self) -> tuple[LogEntry, ...]:
         """What was imported, decided and undone, newest first."""
@@ -133,6 +165,11 @@ class Store:
     @staticmethod
     def _graphs(provenance: Provenance, as_imported: int | None) -> tuple[str, ...]:
         return provenance.current(None if as_imported is None else provenance.entry(as_imported).number)
+
+    def holds(self) -> dict[str, int]:
+        """How many triples each current graph has."""
+        provenance = self._provenance()
+        return {graph: provenance.triples_in(graph) for graph in provenance.current()}
 
     def triples(self, graphs: Iterable[str]) -> Iterator[Triple]:
         """The triples of some graphs, current or replaced ones, as they came in."""
@@ -153,6 +190,16 @@ class Store:
         dataset = self._index.dataset(provenance) if as_imported is None else None
         return made_of(self._archive, graphs) if dataset is None else dataset
 
+    def has_term(self, iri: str) -> bool:
+        """Whether a term stands anywhere in what queries run on."""
+        dataset, term = self.dataset(), NamedNode(iri)
+        found = (
+            dataset.quads_for_pattern(term, None, None),
+            dataset.quads_for_pattern(None, term, None),
+            dataset.quads_for_pattern(None, None, term),
+        )
+        return any(next(quads, None) is not None for quads in found)
+
     def indexed(self) -> tuple[Oxigraph, Names | None]:
         """What queries run on, and which short ids in it may be shared; None where that is not kept."""
         provenance = self._provenance()
@@ -169,6 +216,10 @@ class Store:
         return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.dataset()), default_union=True)
 
     # ------------------------------------------------------------ writing
+
+    def name_of(self, path: str | Path) -> str:
+        """What messages and the history call a file: its path as it was typed."""
+        return str(path)
 
     def key_of(self, path: Path) -> str:
         """The key of a file: its path from the folder in which the store stands, so that both can move together."""
@@ -195,13 +246,73 @@ class Store:
                 return expected
             started = datetime.now(UTC).replace(microsecond=0)
             kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
-            self._archive.keep(source.graph, kept)
-            self._change(provenance, provenance.after_import(source, len(kept), started))
+            with self._keeping(source.graph, kept) as checksum:
+                self._change(provenance, provenance.after_import(source, len(kept), started, checksum))
             return expected
 
-    def decide(
-        self, made: Callable[[int], IndependenceDecision | IdentityDecision], *, about: str, by: By, because: str
-    ) -> int:
+    def add_streamed(self, source: Source, fill: Callable[[Callable[[bytes], None]], Filled]) -> Added:
+        """Imports a large file into a store on disk, wholly or not at all, as `add` does, in pieces.
+
+        It is loaded while it is read. Whatever `fill` raises leaves the store as it was.
+
+        Args:
+            source: the file; who made it may be left out.
+            fill: called with what takes the file's triples as N-Triples.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        assert self.folder is not None and isinstance(self._archive, FolderArchive)
+        is_new = form_of(self.folder) is None
+        index = FolderIndex(self.folder, self._archive)
+        try:
+            with self._writing():
+                provenance = self._provenance()
+                expected = self._foresee(provenance, source)
+                if expected.outcome == "unchanged":
+                    return expected
+                started = datetime.now(UTC).replace(microsecond=0)
+                was_there = self._archive.holds(source.graph)
+                preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
+                try:
+                    with self._archive.keeping(source.graph) as kept:
+
+                        def take(ntriples: bytes) -> None:
+                            kept.write(ntriples)
+                            if preload is not None:
+                                preload.feed(ntriples)
+
+                        filled = fill(take)
+                    made = replace(source, author=filled.author)
+                    after = provenance.after_import(made, filled.triples, started, kept.digest.hexdigest())
+                    if preload is None:
+                        self._change(provenance, after)
+                    else:
+                        index.put_in_place(preload, filled.called, provenance, after, lambda: self._commit(after))
+                except BaseException:
+                    if preload is not None:
+                        preload.give_up()
+                    if not was_there and source.graph not in self.graphs():
+                        self._archive.discard(source.graph)
+                    raise
+                return expected
+        except BaseException:
+            if is_new:
+                self._take_back()
+            raise
+
+    def _take_back(self) -> None:
+        """Removes what was made of a store before the first import failed."""
+        assert self.folder is not None
+        history = self.folder / "provenance.ttl"
+        if history.exists() and not history.stat().st_size:
+            for name in ("version", "provenance.ttl", "lock"):
+                (self.folder / name).unlink(missing_ok=True)
+            for folder in (self.folder / "graphs", self.folder):
+                with suppress(OSError):  # it is not empty: somebody else's
+                    folder.rmdir()
+
+    def decide(self, made: Callable[[int], Decided], *, about: str, by: By, because: str) -> int:
         """Puts a person's decision into a graph of its own, wholly or not at all.
 
         Args:
@@ -222,9 +333,9 @@ class Store:
             triples = tuple(to_triples([decision]))
             content = sha256("\n".join(sorted(map(str, triples))).encode()).hexdigest()
             graph = f"{BASE}graph/{content[:16]}"
-            self._archive.keep(graph, triples)
-            after = provenance.after_decision(decision.iri, graph, len(triples), about, by, because)
-            self._change(provenance, after)
+            with self._keeping(graph, triples) as checksum:
+                after = provenance.after_decision(decision.iri, graph, len(triples), about, by, because, checksum)
+                self._change(provenance, after)
             return after.entries[-1].number
 
     def undo(self, number: int, *, by: By | None = None, because: str | None = None) -> int:
@@ -245,6 +356,17 @@ class Store:
             after = provenance.after_undoing(number, by, because)
             self._change(provenance, after)
             return after.entries[-1].number
+
+    @contextmanager
+    def _keeping(self, graph: str, triples: Collection[Triple]) -> Iterator[str]:
+        """Keeps the triples of a graph and gives their checksum; if what follows fails, nothing is kept."""
+        was_there = self._archive.holds(graph)
+        try:
+            yield self._archive.keep(graph, triples)
+        except BaseException:
+            if not was_there and graph not in self._provenance().graphs():
+                self._archive.discard(graph)
+            raise
 
     def _change(self, before: Provenance, after: Provenance) -> None:
         self._index.change(before, after, lambda: self._commit(after))
@@ -268,17 +390,36 @@ class Store:
         if self.folder is None:
             yield
             return
-        version = self.folder / "version"
-        try:
-            if not version.exists():
-                self.folder.mkdir(parents=True, exist_ok=True)
-                write_whole(version, VERSION.encode())
-            with locked(self.folder / "lock"):
-                if version.read_text(encoding="utf-8") != VERSION:
-                    write_whole(version, VERSION.encode())
-                yield
-        except OSError as error:
-            raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from None
+        with writing(self.folder):
+            yield
+
+    def mend(self, *, anew: bool = False) -> bool:
+        """Makes the index anew where it is out of line: after a write that was cut off, or with another vocabulary.
+
+        Nothing happens where the store is read only, another process writes, or the disk does not allow it: queries
+        then run in memory, with the same answers.
+
+        Args:
+            anew: make it anew in any case.
+
+        Returns:
+            Whether it was made anew.
+        """
+        if self._read_only or self.folder is None or form_of(self.folder) is None:
+            return False
+        provenance = self._provenance()
+        if not anew and self._index.dataset(provenance) is not None:
+            return False
+        with suppress(OSError, StoreError), locked(self.folder / "lock"):
+            return self._index.mend(self._provenance(), anew=anew)
+        return False
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other writers away. Raises StoreError where one is at work, OSError where nothing can be written."""
+        assert self.folder is not None
+        with locked(self.folder / "lock"):
+            yield
 
     def _commit(self, provenance: Provenance) -> None:
         if self.folder is None:

@@ -13,8 +13,9 @@ them calls a service, the query is refused and told how to be clear.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urljoin
 
 from claimgraph.errors import QueryError
@@ -61,7 +62,8 @@ WORDS: Final = tuple(_WORDS.split())
 """The bare words of SPARQL 1.1 and 1.2 that a query may have."""
 
 _TERMS: Final = frozenset({"iri", "variable", "name", "label"})
-_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+_FORMS: Final[tuple[Form, ...]] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )  # `WITH <graph> DELETE ...`
@@ -90,6 +92,8 @@ class Query:
     """The predefined prefixes and those that the query declares."""
     graphs: tuple[str, ...]
     """The IRIs behind FROM and FROM NAMED; none means the union of all graphs."""
+    form: Form
+    """The word with which the query proper begins; it says what kind of answer there will be."""
 
     def undeclared(self) -> Token | None:
         """The first name whose prefix is neither predefined nor declared."""
@@ -100,6 +104,25 @@ class Query:
         """The first bare word that SPARQL does not have."""
         words = (token for token in self.tokens if token.kind == "word")
         return next((word for word in words if word.text.upper() not in WORDS), None)
+
+    def asking(self) -> Iterator[Token]:
+        """The tokens but those of the template of a CONSTRUCT."""
+        depth, in_template = 0, self.form == "CONSTRUCT"
+        for token in self.tokens:
+            depth += (token.text == "{") - (token.text == "}")
+            if not in_template:
+                yield token
+            elif (token.text == "}" and depth == 0) or (token.is_word("WHERE", "FROM") and depth == 0):
+                in_template = False
+
+    def iri_of(self, token: Token) -> str | None:
+        """The IRI that a token stands for, if it is one or a name with a known prefix."""
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.partition(":")
+        if token.kind != "name" or prefix not in self.prefixes:
+            return None
+        return self.prefixes[prefix] + local.replace("\\", "")
 
     def place(self, line: int, column: int) -> Token | None:
         """The token that stands at a line and a column, both counted from 1, or begins next after them."""
@@ -116,9 +139,9 @@ def read(text: str) -> Query:
     text = text.removeprefix("\ufeff")
     tokens = tuple(_tokens(text))
     _refuse_services(text, tokens)
-    base, prefixes, rest = _prologue(tokens)
-    _refuse_other_than_queries(text, tokens[rest:])
-    return Query(text, tokens, prefixes, tuple(_graphs(tokens[rest:], base, prefixes)))
+    base, prefixes, rest = _prologue(text, tokens)
+    form = _form(text, tokens[rest:])
+    return Query(text, tokens, prefixes, tuple(_graphs(text, tokens[rest:], base, prefixes)), form)
 
 
 def where(text: str, start: int) -> str:
@@ -178,16 +201,16 @@ def _opens(following: tuple[Token, ...]) -> bool:
     return texts[:1] == ["{"] or (texts[1:] == ["{"] and rest[0].kind in _TERMS)
 
 
-def _prologue(tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
+def _prologue(text: str, tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
     """The base IRI, the prefixes, and the number of the token with which the query proper begins."""
     base, prefixes, rest = "", dict(PREFIXES), 0
     while rest < len(tokens):
         match tokens[rest : rest + 3]:
             case [word, Token("iri") as iri, *_] if word.is_word("BASE"):
-                base = urljoin(base, iri.text[1:-1])
+                base = _resolved(text, base, iri)
                 rest += 2
             case [word, Token("name") as name, Token("iri") as iri] if word.is_word("PREFIX"):
-                prefixes[name.text.removesuffix(":")] = urljoin(base, iri.text[1:-1])
+                prefixes[name.text.removesuffix(":")] = _resolved(text, base, iri)
                 rest += 3
             case [word, Token("string"), *_] if word.is_word("VERSION"):
                 rest += 2
@@ -196,7 +219,15 @@ def _prologue(tokens: tuple[Token, ...]) -> tuple[str, dict[str, str], int]:
     return base, prefixes, rest
 
 
-def _refuse_other_than_queries(text: str, tokens: tuple[Token, ...]) -> None:
+def _resolved(text: str, base: str, iri: Token) -> str:
+    try:
+        return urljoin(base, iri.text[1:-1])
+    except ValueError:
+        raise QueryError(f"{where(text, iri.start)}: {iri.text} is no IRI; correct it") from None
+
+
+def _form(text: str, tokens: tuple[Token, ...]) -> Form:
+    """The form of a query; anything else, such as an update, is refused."""
     if not tokens:
         raise QueryError("the query is empty; a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
     first = tokens[0]
@@ -208,21 +239,23 @@ def _refuse_other_than_queries(text: str, tokens: tuple[Token, ...]) -> None:
             f"{where(text, first.start)}: this {first.text.upper()} cannot be read; "
             "write `PREFIX name: <IRI>` and `BASE <IRI>`"
         )
-    if not any(first.text.upper().startswith(form) for form in _FORMS):
-        raise QueryError(
-            f"{where(text, first.start)}: no query begins with `{first.text}`; "
-            "write SELECT, ASK, CONSTRUCT or DESCRIBE, after the prefixes"
-        )
+    for form in _FORMS:
+        if first.text.upper().startswith(form):
+            return form
+    raise QueryError(
+        f"{where(text, first.start)}: no query begins with `{first.text}`; "
+        "write SELECT, ASK, CONSTRUCT or DESCRIBE, after the prefixes"
+    )
 
 
-def _graphs(tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
+def _graphs(text: str, tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
     graphs = []
     for number, token in enumerate(tokens):
         if token.is_word("FROM"):
             named = tokens[number + 1 : number + 2] and tokens[number + 1].is_word("NAMED")
             graph = tokens[number + (2 if named else 1) :][:1]
             if graph and graph[0].kind == "iri":
-                graphs.append(urljoin(base, graph[0].text[1:-1]))
+                graphs.append(_resolved(text, base, graph[0]))
             elif graph and graph[0].kind == "name":
                 prefix, _, local = graph[0].text.partition(":")
                 graphs.append(prefixes.get(prefix, prefix + ":") + local.replace("\\", ""))

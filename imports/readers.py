@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.imports.nearest import Nearest
+from claimgraph.imports.unpacking import Input, plain_name
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -83,8 +86,8 @@ READERS: Final[dict[str, Format]] = {
         Format("trig", "TriG", (".trig",), "application/trig", _RDF + "read_trig"),
         Format("ntriples", "N-Triples", (".nt",), "application/n-triples", _RDF + "read_ntriples"),
         Format("nquads", "N-Quads", (".nq",), "application/n-quads", _RDF + "read_nquads"),
-        Format("jsonld", "JSON-LD", (".jsonld", ".json"), "application/ld+json", _RDF + "read_jsonld"),
-        Format("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), "application/rdf+xml", _RDF + "read_rdfxml"),
+        Format("jsonld", "JSON-LD", (".jsonld", ".json"), "application/ld+json", _RDF + "read_jsonld", 2**28),
+        Format("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), "application/rdf+xml", _RDF + "read_rdfxml", 2**28),
     )
 }
 """The formats by the names under which they are asked for."""
@@ -115,34 +118,48 @@ _BEGINNING: Final = 16384
 _LARGEST: Final = max(format.largest for format in READERS.values())
 
 
-def read(path_or_bytes: Path | str | bytes, *, name: str | None = None, format: str | None = None) -> Reading:
-    """Reads a file, wholly or not at all.
+def read(
+    path_or_bytes: Path | str | bytes, *, name: str | None = None, format: str | None = None, most: int | None = None
+) -> Reading:
+    """Reads a file, wholly or not at all. It may be packed with gzip or Zstandard.
 
     Args:
         path_or_bytes: a path, or the content itself.
         name: how messages call the file; the path where left out, `<stdin>` for content.
         format: a name of `READERS`; found by the extension, else by the content, where left out.
+        most: how many bytes the file may have or unpack to, in place of what its format is allowed.
 
     Raises:
         InputError: there is no such file or format, or the file has faults; holds all of them.
     """
+    from claimgraph.graph.triples import without_collector
+
     if name is None:
         name = "<stdin>" if isinstance(path_or_bytes, bytes) else str(path_or_bytes)
-    chosen = _named(format) if format is not None else _by_extension(name)
-    largest = chosen.largest if chosen is not None else _LARGEST
-    data = path_or_bytes if isinstance(path_or_bytes, bytes) else _bytes_of(Path(path_or_bytes), name, largest)
+    input = Input.of(path_or_bytes, name, most or _LARGEST)
+    chosen = chosen_format(input, format)
+    with input.opened(most or chosen.largest, any_ratio=most is not None) as file:
+        data = b"".join(iter(partial(file.read, 2**20), b""))
     if not data.strip():
         raise InputError(Finding(name, "the file is empty", "write a story into it, or name another file", 1))
-    if chosen is None:
-        chosen = detect(data, name)
-    if len(data) > chosen.largest:
-        what = (
-            f"the file has more than {chosen.largest:,} bytes, the most that one of the format {chosen.name} can have"
-        )
-        raise InputError(Finding(name, what, "split it, or bring it in as N-Quads"))
-    content = chosen(data, name)
+    with without_collector():
+        content = chosen(data, name)
     digest = sha256(data).hexdigest()
     return Reading(content.records, content.quads, content.notes, chosen.name, chosen.media_type, digest)
+
+
+def chosen_format(input: Input, format: str | None = None) -> Format:
+    """The format of a file: the one that is named, or the one that it looks like. Raises InputError."""
+    if format is not None:
+        return _named(format)
+    chosen = _by_extension(input.name)
+    if chosen is not None:
+        return chosen
+    with input.opened(_LARGEST) as file:
+        beginning = BufferedReader(file, _BEGINNING).read(_BEGINNING)
+    if not beginning.strip():
+        raise InputError(Finding(input.name, "the file is empty", "write a story into it, or name another file", 1))
+    return detect(beginning, input.name)
 
 
 def detect(data: bytes, name: str) -> Format:
@@ -159,7 +176,7 @@ def detect(data: bytes, name: str) -> Format:
 
 
 def _by_extension(name: str) -> Format | None:
-    extension = Path(name).suffix.lower()
+    extension = Path(plain_name(name)).suffix.lower()
     return next((format for format in READERS.values() if extension in format.extensions), None)
 
 
@@ -169,28 +186,3 @@ def _named(format: str) -> Format:
     near = Nearest(READERS).one(format)
     todo = f"did you mean `{near}`?" if near else f"choose one of {', '.join(READERS)}"
     raise InputError(Finding("format", f"there is no format `{format}`", todo))
-
-
-def _bytes_of(path: Path, name: str, largest: int) -> bytes:
-    """The content of a file or a pipe, and of a larger one than can be read only so much that it can be told."""
-    try:
-        if path.is_file() or path.is_fifo():
-            with path.open("rb") as file:
-                return file.read(largest + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(Finding(name, f"the file cannot be read ({reason})", "check its permissions")) from None
-    if path.is_dir():
-        raise InputError(Finding(name, "this is a folder", "name the files in it"))
-    if path.exists():
-        raise InputError(Finding(name, "this is no ordinary file", "name a file, or give its content on stdin"))
-    near = Nearest(_neighbours(path)).one(path.name)
-    todo = f"did you mean `{path.with_name(near)}`?" if near else "check the path"
-    raise InputError(Finding(name, "there is no such file", todo))
-
-
-def _neighbours(path: Path) -> list[str]:
-    try:
-        return [file.name for file in path.parent.iterdir() if file.is_file()]
-    except OSError:
-        return []

@@ -33,8 +33,8 @@ from claimgraph.imports.checks import check_records
 from claimgraph.imports.encoding import text_of
 from claimgraph.imports.outline import UNKNOWN, Entry, Fields, Outline
 from claimgraph.imports.readers import Content
-from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse
-from claimgraph.imports.values import Ref, Values, short
+from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse, parse_quickly
+from claimgraph.imports.values import Ref, Values, is_iri, short
 from claimgraph.ontology.scales import from_misp, from_review, from_stix
 from claimgraph.ontology.terms import (
     Access,
@@ -58,7 +58,14 @@ _FORBIDDEN: Final = {
 
 def read_story(data: bytes, name: str) -> Content:
     """Reads a story. Raises InputError, which holds every fault of the file."""
-    tree, faults = parse(text_of(data, name), name)
+    text = text_of(data, name)
+    quick = parse_quickly(text)
+    if quick is not None:
+        try:
+            return assemble(quick, name)
+        except InputError:  # told below with the words and the lines of the parser that is exact about both
+            pass
+    tree, faults = parse(text, name)
     if tree is None and not faults:
         raise InputError(Finding(name, "the file is empty", "begin with `story:` and its title", 1))
     return assemble(tree, name, faults)
@@ -205,9 +212,13 @@ class Assembly(Outline):
         if text is not None:
             yield Claim(text=text, **more, **self._what(entry))
         if "outcome" in fields:
-            yield from self._outcome(entry, *fields["outcome"])
+            line, node = fields["outcome"]
+            outcomes = node.items if isinstance(node, Sequence) else (node,)
+            for number, outcome in enumerate(outcomes, 1):
+                at = outcome.line if isinstance(node, Sequence) else line
+                yield from self._outcome(entry, at, outcome, "outcome" if number == 1 else f"outcome/{number}")
 
-    def _outcome(self, entry: Entry, line: int, node: Node) -> Iterator[Record]:
+    def _outcome(self, entry: Entry, line: int, node: Node, name: str) -> Iterator[Record]:
         if not isinstance(node, Mapping):
             if not isinstance(node, Refused):
                 todo = "write {verdict: established, by: ..., on: ..., because: ...}"
@@ -222,23 +233,21 @@ class Assembly(Outline):
             verdict = self.need(
                 fields, "verdict", lambda n, key: self.values.choice(n, key, OutcomeVerdict), "the outcome", line
             )
-        claim = self._known.iris[entry.id]
-        iri = f"{claim}/outcome"
-        evidence = self.values.refs(fields["evidence"][1], "evidence") if "evidence" in fields else ()
-        for key in ("by", "evidence"):
-            self.note_line(iri, key, fields)
-        self.note_refs(iri, "evidence", evidence)
         more = self._decided(fields) | self.asides(fields)
         if verdict is not None:
-            yield Outcome(
-                iri=iri,
-                id=f"{entry.id}/outcome",
-                claim=claim,
-                verdict=verdict,
-                evidence=tuple(self.iri(ref) for ref in evidence),
-                place=Place(self.file, line),
-                **more,
-            )
+            claim = self._known.iris[entry.id]
+            iri = f"{claim}/{name}"
+            self.note_line(iri, "by", fields)
+            self.note_line(iri, "evidence", fields)
+            more |= {"evidence": self._evidence(fields), "place": Place(self.file, line)}
+            yield Outcome(iri=iri, id=f"{entry.id}/{name}", claim=claim, verdict=verdict, **more)
+
+    def _evidence(self, fields: Fields) -> tuple[str, ...]:
+        """The statements, documents and pages on which an outcome rests."""
+        if "evidence" not in fields:
+            return ()
+        refs = self.values.refs(fields["evidence"][1], "evidence")
+        return tuple(ref.id if is_iri(ref.id) else self.iri(ref) for ref in refs)
 
     def _rated(self, line: int, node: Node) -> OutcomeVerdict | None:
         """The verdict of a ClaimReview's rating: a name as it stands, or `value`, `best`, `worst` and `name`.

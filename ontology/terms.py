@@ -28,9 +28,9 @@ _PROPERTIES: Final = """
 """
 _CONCEPTS: Final = """
     accessScheme accountKind agencyKind agentKindScheme articleKind asserts attributes briefingKind broadcastKind
-    certain certaintyScheme confirms corrects credibility1 credibility2 credibility3 credibility4 credibility5
+    certain certaintyScheme confirms corrected corrects credibility1 credibility2 credibility3 credibility4 credibility5
     credibility6 credibilityScheme declinesToComment denies disputes documentKindScheme documentary established even
-    firstHand governmentKind implies inferred likely notStated organisationKind outletKind paperKind personKind
+    firstHand governmentKind implies inferred likely notStated open organisationKind outletKind paperKind personKind
     postKind private recordKind refuted reliabilityA reliabilityB reliabilityC reliabilityD reliabilityE reliabilityF
     reliabilityScheme retracts speculates stanceScheme statementKind told unableToConfirm unlikely verdictScheme
     visibilityScheme
@@ -78,7 +78,10 @@ class ClosedNamespace:
         return self._namespace
 
 
-CG: Final = ClosedNamespace(NAMESPACE, CLASSES | PROPERTIES | CONCEPTS)
+TERMS: Final = tuple(sorted(CLASSES | PROPERTIES | CONCEPTS))
+"""The local names of all terms."""
+
+CG: Final = ClosedNamespace(NAMESPACE, frozenset(TERMS))
 
 
 class Concept(StrEnum):
@@ -227,3 +230,5 @@ class OutcomeVerdict(Concept):
 
     ESTABLISHED = "established"
     REFUTED = "refuted"
+    CORRECTED = "corrected"
+    OPEN = "open"

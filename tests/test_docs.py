@@ -19,8 +19,10 @@ from claimgraph.cli.app import cli
 from claimgraph.exports.exporters import EXPORTERS
 from claimgraph.graph.corroboration.verdict import Status
 from claimgraph.graph.corroboration.weights import DECIBAN
+from claimgraph.graph.results import ROWS, TRIPLES
 from claimgraph.imports.outline import KEYS as STORY_KEYS
 from claimgraph.imports.readers import READERS
+from claimgraph.ontology.queries import shipped
 from claimgraph.ontology.terms import Access, AgentKind, Certainty, DocumentKind, Stance
 
 ROOT = Path(__file__).parents[1]
@@ -229,3 +231,13 @@ def test_links_between_pages_lead_somewhere() -> None:
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def test_every_shipped_query_is_told_with_its_parameters() -> None:
+    page = (DOCS / "queries.md").read_text(encoding="utf-8")
+
+    for query in shipped().values():
+        parameters = ", ".join(f"`{parameter.name}`" for parameter in query.parameters)
+        assert f"| `{query.name}` | {query.title} | {parameters} |" in page
+    for format in (*ROWS, *TRIPLES):
+        assert f"`{format}`" in page

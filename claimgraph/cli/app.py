@@ -1,6 +1,6 @@
 """The command `claimgraph`: its commands, and from what was raised to an exit status.
 
-Exit status: 0 done; 1 `check` found violations; 2 bad input or usage; 130 interrupted.
+Exit status: 0 done; 1 `check` found violations, or `verify` damage; 2 bad input or usage; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -8,12 +8,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from claimgraph import __version__
-from claimgraph.cli import asking, comparing, deciding, demo, exporting, importing, learning, listing, scoring, tracking
+from claimgraph.cli import (
+    asking,
+    comparing,
+    deciding,
+    demo,
+    evaluating,
+    exporting,
+    importing,
+    keeping,
+    learning,
+    listing,
+    scoring,
+    serving,
+    tracking,
+)
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
 from claimgraph.errors import ClaimGraphError, InputError
@@ -30,14 +43,15 @@ INTERRUPTED = 130
 )
 @click.option(
     "--store",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The store. Without it: $CLAIMGRAPH_STORE, else the nearest .claimgraph/ upward from here.",
+    type=click.Path(file_okay=False),
+    metavar="DIR|URL",
+    help="The store: a folder, or the address of a SPARQL server. "
+    "Without it: $CLAIMGRAPH_STORE, else the nearest .claimgraph/ upward from here.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Nothing but data, warnings and errors.")
 @click.version_option(__version__, prog_name="claimgraph", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context, store: Path | None, quiet: bool) -> None:
+def cli(context: click.Context, store: str | None, quiet: bool) -> None:
     """Who said what, through whom, and how well it is corroborated.
 
     Reads stories (who said what about which claim, citing whom), keeps them as an RDF graph, and says of each claim
@@ -60,14 +74,21 @@ for command in (
     comparing.timeline,
     comparing.diff,
     comparing.independent,
+    evaluating.evaluate,
     deciding.decide,
     deciding.undo,
     learning.learn,
     learning.calibrate,
     asking.query,
     exporting.export,
+    serving.serve,
+    listing.show,
     listing.log,
     listing.info,
+    keeping.backup,
+    keeping.restore,
+    keeping.verify,
+    keeping.upgrade,
 ):
     cli.add_command(command)
 

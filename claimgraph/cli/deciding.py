@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_OF_ONE: Final = {"grade": "a source or statement, and its grade", "outcome": "a claim, and what became of it"}
+"""What is decided of one thing, and what stands after the word."""
+
 _ROWS: Final = 10
 """So many claims that stand differently are shown."""
 
@@ -24,7 +27,7 @@ _ROWS: Final = 10
 def _decisions() -> Iterable[str]:
     from claimgraph.deciding import WORDS
 
-    return WORDS
+    return [*WORDS, *_OF_ONE]
 
 
 def _by_option(words: str) -> Callable[[F], F]:
@@ -38,13 +41,22 @@ def _by_option(words: str) -> Callable[[F], F]:
         'claimgraph decide together blog-a blog-b --because "Both are run by one man"',
         'claimgraph decide same bridge-closed bridge-shut --because "One order" --on 2024-05-01',
         'claimgraph decide different bridge-closed road-closed --because "The road was open"',
+        'claimgraph decide grade reuters B --because "Few corrections, all prompt"',
+        "claimgraph decide outcome bridge-closed established --evidence police-log --because https://example.org/",
     ],
 )
-@click.argument("kind", metavar="apart|together|same|different", type=Names("decision", _decisions))
+@click.argument("kind", metavar="apart|together|same|different|grade|outcome", type=Names("decision", _decisions))
 @click.argument("ids", metavar="ID ID...", nargs=-1, required=True, type=Id("id", ["claims", "sources", "statements"]))
 @click.option("--because", required=True, metavar="TEXT", help="Why. A text, or the address of a page that says it.")
 @_by_option("Who decides: a name, or the id of a source.")
 @click.option("--on", metavar="DATE", help="When it was decided, such as 2024-05-01. Without it: now.")
+@click.option(
+    "--evidence",
+    type=Id("evidence", ["statements", "documents"]),
+    multiple=True,
+    metavar="ID",
+    help="Of an outcome: the statement, document or address on which it rests. May be repeated.",
+)
 @format_option("text", "json")
 @click.pass_obj
 def decide(
@@ -55,19 +67,31 @@ def decide(
     because: str,
     by: str | None,
     on: str | None,
+    evidence: Sequence[str],
     format_: str,
 ) -> None:
-    """Decide what counts as one, and store it.
+    """Decide what counts as one, how good a source is, or what became of a claim.
 
-    Sources, or statements, are independent (apart) or count as one (together); claims are the same claim or different
-    ones. A decision overrides every automatic grouping, says who took it, when and why, and can be undone. Of two
-    decisions on the same two the one with the later date holds.
+    Sources, or statements, are independent (apart) or count as one (together); claims, or sources, are the same or
+    different ones. Such a decision overrides every automatic grouping; of two on the same two the one with the later
+    date holds. A grade is a letter from A to F for a source or a figure from 1 to 6 for a statement; it overwrites no
+    other one. An outcome is established, refuted, corrected (by the source itself) or open (again). Each says who took
+    it, when and why, and can be undone.
     """
     if by is None:
         raise click.UsageError("say who decides with --by NAME, or set CLAIMGRAPH_USER")
-    graph = settings.open(write=True)
+    if kind in _OF_ONE and len(ids) != 2:
+        raise click.UsageError(f"`decide {kind}` takes {_OF_ONE[kind]}")
+    if evidence and kind != "outcome":
+        raise click.UsageError("--evidence is for an outcome")
+    graph = settings.open()
     with progress("deciding", quiet=settings.quiet):
-        decided = graph.decide(kind, ids, by=by, because=because, on=on)
+        if kind == "grade":
+            decided = graph.grade(*ids, by=by, because=because, on=on)
+        elif kind == "outcome":
+            decided = graph.outcome(*ids, by=by, because=because, on=on, evidence=evidence)
+        else:
+            decided = graph.decide(kind, ids, by=by, because=because, on=on)
     for note in decided.notes:
         warn(str(note))
     if format_ == "json":
@@ -90,7 +114,7 @@ def undo(settings: Settings, /, number: int, by: str | None, because: str | None
     with --as-imported. Undoing an import brings back the version of the file before it. To take an undoing back, undo
     it in turn.
     """
-    graph = settings.open(write=True)
+    graph = settings.open()
     with progress("undoing", quiet=settings.quiet):
         undone = graph.undo(number, by=by, because=because)
     if format_ == "json":

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimgraph.cli.output import warn
+
 if TYPE_CHECKING:
     from claimgraph.api import ClaimGraph
 
@@ -18,23 +20,40 @@ if TYPE_CHECKING:
 class Settings:
     """The options that stand before the command."""
 
-    store: Path | None
+    store: str | None
     quiet: bool
 
-    def open(self, *, create: bool = False, write: bool = False) -> ClaimGraph:
-        """The graph to work on: only to be read, to be written where it is (`write`), or made if need be (`create`)."""
+    def open(self, *, create: bool = False, untouched: bool = False) -> ClaimGraph:
+        """The graph to work on: as it is, or made if need be (`create`). What is derived in the store is made anew
+        where it is out of line, if it may be written, unless the store is to be looked at `untouched`."""
         from claimgraph.api import ClaimGraph
-        from claimgraph.location import locate
 
-        return ClaimGraph.open(locate(self.store), create=create, read_only=not (create or write))
+        store = self.place()
+        _warn_of(store)
+        return ClaimGraph.open(store, create=create, read_only=untouched)
 
     def open_for_trial(self) -> ClaimGraph:
         """The graph as it is, or an empty one where there is no store yet: for what is only tried."""
         from claimgraph.api import ClaimGraph
+
+        store = self.place()
+        _warn_of(store)
+        there = isinstance(store, str) or store.exists()
+        return ClaimGraph.open(store, create=False, read_only=True) if there else ClaimGraph.open()
+
+    def place(self) -> Path | str:
+        """The folder of the store, or its address."""
         from claimgraph.location import locate
 
-        store = locate(self.store)
-        return ClaimGraph.open(store, create=False, read_only=True) if store.exists() else ClaimGraph.open()
+        return locate(self.store)
+
+
+def _warn_of(store: Path | str) -> None:
+    """Warns where others can read along on the way to a store."""
+    from claimgraph.graph.remote.address import read
+
+    if isinstance(store, str) and not (address := read(store)).encrypted:
+        warn(f"{address}: is not encrypted; anyone on the way can read and change what is asked and answered")
 
 
 class _Examples:

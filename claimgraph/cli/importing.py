@@ -10,7 +10,8 @@ import click
 
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import error, progress, say, tell, warn, write_json
-from claimgraph.cli.params import Names, format_option
+from claimgraph.cli.params import Names, Size, format_option
+from claimgraph.cli.progress import import_bar
 from claimgraph.errors import ClaimGraphError, InputError, Severity
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _FAULTS: Final = 20
 
 _CHANGES: Final = 20
 """How many changes of a file are told one by one."""
+
+_NOTES: Final = 100
+"""How many warnings and notes of a file are told."""
 
 _COUNTED: Final = {"statements": "statement", "claims": "claim", "documents": "document", "agents": "source"}
 
@@ -45,17 +49,29 @@ file_format = click.option(
     "import",
     examples=[
         "claimgraph import story.yaml",
-        "claimgraph import stories/*.yaml",
+        "claimgraph import stories/ 'more/**/*.ttl.gz'",
         "claimgraph import --dry-run story.yaml",
         "cat story.yaml | claimgraph import --format story -",
     ],
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @file_format
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option(
+    "--max-size",
+    type=Size(),
+    metavar="SIZE",
+    help="The most that a file may have or unpack to, such as 20G. Without it: what its format is allowed, and of a "
+    "packed file 250 times its size.",
+)
 @click.pass_obj
-def import_(settings: Settings, /, files: tuple[str, ...], format_: str | None, dry_run: bool) -> int:
+def import_(
+    settings: Settings, /, files: tuple[str, ...], format_: str | None, dry_run: bool, max_size: int | None
+) -> int:
     """Import files, each wholly or not at all.
+
+    FILE is a file, packed with gzip or Zstandard or not; a folder, of which all files that can be read are taken, and
+    what is passed over is told; or a pattern in quotes, where `**` stands for folders at any depth.
 
     Each file becomes a named graph with its provenance: file, SHA-256, time, format, version of the tool. The same
     content again changes nothing. A changed file replaces its own graph; the old version stays readable (`log`,
@@ -63,23 +79,34 @@ def import_(settings: Settings, /, files: tuple[str, ...], format_: str | None, 
     stdin.
     """
     graph = settings.open_for_trial() if dry_run else settings.open(create=True)
-    failed = False
-    for file in files:
-        try:
-            with progress(f"reading {file}", quiet=settings.quiet):
-                if file == "-":
-                    report = graph.load(sys.stdin.buffer.read(), format=format_, dry_run=dry_run)
-                else:
-                    report = graph.load(file, format=format_, dry_run=dry_run)
-        except InputError as wrong:
-            failed = True
-            _tell_faults(file, wrong)
-        except ClaimGraphError as wrong:
-            failed = True
-            error(str(wrong))
-        else:
-            _tell_report(report, quiet=settings.quiet)
+    gathered = graph.gather(*files)
+    for passed in gathered.passed_over:
+        if not settings.quiet:
+            tell(f"note: {passed}")
+    for fault in gathered.faults:
+        error(str(fault))
+    failed = bool(gathered.faults)
+    with import_bar(gathered.files, quiet=settings.quiet) as bar:
+        for file in gathered.files:
+            bar.begin(file)
+            try:
+                content = file if file != "-" else _stdin(max_size)
+                report = graph.load(content, format=format_, dry_run=dry_run, max_size=max_size, progress=bar.told)
+            except InputError as wrong:
+                failed = True
+                _tell_faults(file, wrong)
+            except ClaimGraphError as wrong:
+                failed = True
+                error(str(wrong))
+            else:
+                _tell_report(report, quiet=settings.quiet)
+            bar.end()
     return 2 if failed else 0
+
+
+def _stdin(max_size: int | None) -> bytes:
+    """What comes in on stdin, and not much more than may be read of it."""
+    return sys.stdin.buffer.read((max_size or 2**31) + 1)
 
 
 @command(
@@ -125,18 +152,20 @@ def _tell_faults(file: str, wrong: InputError) -> None:
 
 
 def _tell_report(report: ImportReport, *, quiet: bool) -> None:
-    for note in report.notes:
+    for note in report.notes[:_NOTES]:
         if note.severity is Severity.WARNING:
             warn(str(note))
         elif not quiet:
             tell(f"note: {note}")
-    held = ", ".join(_amount(report.counts[kind], word) for kind, word in _COUNTED.items() if report.counts[kind])
+    if len(report.notes) > _NOTES:
+        tell(f"note: {report.name}: {len(report.notes) - _NOTES} more; `claimgraph check {report.name}` shows all")
+    held = ", ".join(_amount(number, word) for kind, word in _COUNTED.items() if (number := report.counts.get(kind)))
     done = {
         "new": "would be imported" if report.dry_run else f"imported as number {report.number}",
         "replaced": "would replace its last version" if report.dry_run else f"replaced, import number {report.number}",
         "unchanged": "unchanged since its last import",
     }[report.outcome]
-    say(f"{report.name}: {done} ({held or 'no records'})")
+    say(f"{report.name}: {done}" + (f" ({held or 'no records'})" if report.counts else ""))
     for change in report.changes[:_CHANGES]:
         say(f"  {change.how} {_one(change)}")
     if len(report.changes) > _CHANGES:

@@ -76,12 +76,9 @@ def write_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
     click.echo(buffer.getvalue(), nl=False)
 
 
-def write_safe_csv(data: bytes) -> None:
-    """CSV that somebody else wrote, made as harmless as `write_csv` is; numbers stay numbers."""
-    buffer = io.StringIO()
-    rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
-    csv.writer(buffer).writerows([cell if _NUMBER.fullmatch(cell) else _cell(cell) for cell in row] for row in rows)
-    click.echo(buffer.getvalue(), nl=False)
+def safe_cell(cell: str) -> str:
+    """A cell of CSV that somebody else wrote, made as harmless as `write_csv` does; numbers stay numbers."""
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def write_bytes(data: bytes) -> None:
@@ -96,11 +93,22 @@ def write_table(columns: Mapping[str, str], rows: Iterable[Row]) -> None:
         columns: from the keys of a row to the headings, in order.
         rows: what is shown.
     """
-    cells = [[plain(_shown(row.get(key))) for key in columns] for row in rows]
+    write_cells(list(columns.values()), [[_shown(row.get(key)) for key in columns] for row in rows])
+
+
+def write_cells(headings: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()) -> list[int]:
+    """The same of rows of texts. Elsewhere than on a terminal, columns are as wide as was needed, which is given back.
+
+    Args:
+        headings: of the columns; none where the table goes on that was begun with them.
+        rows: what is shown.
+        widths: how wide the columns are at least.
+    """
+    cells = [[plain(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _rich_table(list(columns.values()), cells)
-    else:
-        _lines([[heading.upper() for heading in columns.values()], *cells])
+        _rich_table(headings, cells)
+        return []
+    return _lines([[heading.upper() for heading in headings], *cells] if headings else cells, widths)
 
 
 @contextmanager
@@ -145,14 +153,18 @@ def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None
     Console().print(table)
 
 
-def _lines(lines: Sequence[Sequence[str]]) -> None:
+def _lines(lines: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
     from rich.cells import cell_len
 
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    widths = list(least) or [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    written = [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    ]
+    click.echo("".join(written), nl=False)
+    return widths
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +45,19 @@ class Names(TextParameter):
         return [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
 
 
+class Size(TextParameter):
+    """A number of bytes: 500, 64M, 2G; K, M, G and T stand for powers of 1024."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of bytes."""
+        typed = re.fullmatch(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", str(value), re.IGNORECASE)
+        if typed is None or not int(typed[1]):
+            raise click.UsageError(f"`{value}` is no size; write it as 500M or 20G", ctx)
+        return int(typed[1]) * 1024 ** " KMGT".index(typed[2].upper() or " ")
+
+
 class Id(TextParameter):
     """The id of a record; the shell completes it from the store.
 
@@ -57,12 +71,15 @@ class Id(TextParameter):
         self.kinds = kinds
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The ids that begin so; none where there is no store to look into."""
+        """The ids that begin so; none where there is no store to look into, or one on a server, which is not asked
+        before a command is."""
         from claimgraph.errors import ClaimGraphError
 
         settings = ctx.find_object(Settings) or Settings(ctx.find_root().params.get("store"), quiet=True)
         try:
-            graph = settings.open()
+            if isinstance(settings.place(), str):
+                return []
+            graph = settings.open(untouched=True)
             found = [found for kind in self.kinds for found in graph.list(kind)]
         except ClaimGraphError:
             return []

@@ -69,7 +69,7 @@ def _score_all(settings: Settings, claims: tuple[str, ...], format_: str, option
     """The numbers of all claims."""
     if claims:
         raise click.UsageError("--brief is about all claims; leave out the names, or leave it away")
-    graph = settings.open(write=True)
+    graph = settings.open()
     with progress_bar("scoring", quiet=settings.quiet) as advance:
         verdicts = graph.table(progress=advance, **options)
     if format_ == "json":

@@ -22,7 +22,7 @@ from claimgraph.exports.html.content import ClaimPage, pages
 from claimgraph.exports.html.data import PageData
 from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.overview import MOST_CLAIMS
-from claimgraph.exports.html.safe import as_data, policy_hash
+from claimgraph.exports.html.safe import as_data, policy
 from claimgraph.exports.html.signs import SIGNS
 from claimgraph.exports.html.templates import environment
 from claimgraph.exports.html.words import Words
@@ -141,7 +141,7 @@ class Board(Network):  # type: ignore[misc]  # pyvis has no types
             few=len(self.pages) <= MOST_CLAIMS,
             w=self.words,
             signs=SIGNS,
-            policy=policy((library, script), style),
+            policy=policy((library, script), style, images="data: blob:"),
             style=Markup(style),  # our own file, under its hash
             library=Markup(library),  # checked by vis_network
             script=Markup(script),
@@ -208,22 +208,6 @@ def joined(folder: str, extension: str) -> str:
     texts = [room.joinpath(f"{name}.{extension}").read_text(encoding="utf-8").strip() for name in names]
     whole = "\n\n".join(texts).replace("\r\n", "\n")
     return fit_for_a_page(f"(() => {{\n'use strict';\n{whole}\n}})();" if folder == "script" else whole, folder)
-
-
-def policy(scripts: tuple[str, ...], style: str) -> str:
-    """The content security policy of a page with these inline blocks."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src " + " ".join(map(policy_hash, scripts)),
-            "style-src " + policy_hash(style),
-            "img-src data: blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        )
-    )
 
 
 def _refuse(fields: dict[str, Any], allowed: frozenset[str], what: str) -> None:

@@ -6,6 +6,7 @@ Nothing is computed here about who is believed: counts, roles, weights and sente
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +94,12 @@ class ClaimPage:
     @property
     def sentence(self) -> str:
         """The verdict in a sentence, without the word that stands above it already."""
-        return without_the_word(self.verdict)
+        return self.words.told(self.verdict)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What the measure did not do for the claim."""
+        return tuple(map(self.words.measured, self.verdict.caveats))
 
     @property
     def brief(self) -> str:
@@ -104,10 +110,11 @@ class ClaimPage:
     @property
     def estimate(self) -> str:
         """The estimate with its interval: never the one without the other, and nothing where nobody is an origin."""
+        words = self.words
         if not any(self.verdict.origins):
-            return self.words("no_estimate")
+            return words("no_estimate")
         p, (low, high) = self.verdict.probability, self.verdict.interval
-        return self.words("estimate", p=f"{p:.2f}", lo=f"{low:.2f}", hi=f"{high:.2f}")
+        return words("estimate", p=words.number(p), lo=words.number(low), hi=words.number(high))
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -123,15 +130,11 @@ class ClaimPage:
 
     def told(self, fact: Fact) -> str:
         """A fact as plain text."""
-        return "".join(part if isinstance(part, str) else self.entries[part].speaker for part in fact)
+        return "".join(part if isinstance(part, str) else self._called(self.entries[part]) for part in fact)
 
-
-def without_the_word(verdict: Verdict) -> str:
-    """The summary of a verdict without the status, where that stands by itself at its beginning."""
-    rest = verdict.summary
-    if rest.lower().startswith((f"{verdict.status}.", f"{verdict.status}:")):
-        rest = rest[len(verdict.status) + 1 :].lstrip()
-    return rest[:1].upper() + rest[1:]
+    def _called(self, entry: Entry) -> str:
+        """An origin inside a sentence."""
+        return self.words("reports_without_source") if entry.node.speaker is None else entry.speaker
 
 
 def pages(view: View, words: Words) -> Iterator[ClaimPage]:
@@ -149,6 +152,7 @@ class _Content:
         self._entries = Entries(view.records, words)
         self._agent = {agent.id: agent for agent in view.records.agents.values()}
         self._relations = Relations(view.records)
+        self._said_by = {said.id: self._entries.name(said.speaker) for said in view.records.statements.values()}
         self._known: dict[tuple[Hashable, ...], Look] = {}
 
     def page(self, place: int, claim: Claim, verdict: Verdict) -> ClaimPage:
@@ -185,11 +189,11 @@ class _Content:
         )
 
     def _looks(self, claim: Claim, cast: Cast) -> Callable[[Verdict], Looks]:
-        names: dict[str, str] = {}
+        names: ChainMap[str, str] = ChainMap({}, self._said_by)
         for node in cast.nodes:
             name = self._entries.name(node.speaker) or self._words("no_source_given")
-            names.setdefault(node.plain, name)
-            names.setdefault(node.id, name)
+            names.maps[0].setdefault(node.plain, name)
+            names.maps[0].setdefault(node.id, name)
         is_party = partial(self._relations.is_party, claim=claim.iri)
         return lambda verdict: Looks(verdict, self._records, self._words, is_party, names, self._known)
 
@@ -206,9 +210,9 @@ class _Content:
                 for place, names in enumerate(named[:_MOST_NAMED]):
                     fact += [words("hangs_on_or"), *names] if place else names
                 hidden = number - min(len(named), _MOST_NAMED)
-                yield (*fact, words("hangs_on_more", n=hidden) if hidden > 0 else "", ".")
+                yield (*fact, words("hangs_on_more", n=hidden) if hidden > 0 else "", _stop(fact, entries, hidden > 0))
             elif named:
-                yield (words("hangs_on_several", side=side, n=len(sets[0])), *named[0], ".")
+                yield (words("hangs_on_several", side=side, n=len(sets[0])), *named[0], _stop(named[0], entries))
         if verdict.undated:
             yield (words("undated", n=verdict.undated),)
         if verdict.loops and not verdict.circular:
@@ -247,3 +251,9 @@ class _Content:
             if iri_or_id in (record.iri, record.id):
                 return record.label if isinstance(record, Agent) else record.id
         return iri_or_id
+
+
+def _stop(fact: Sequence[str | int], entries: Sequence[Entry], more: bool = False) -> str:
+    """The full stop after names, unless the last of them brings its own (`e. V.`); `more`: other words end it."""
+    last = fact[-1] if isinstance(fact[-1], str) else entries[fact[-1]].speaker
+    return "" if last.endswith(".") and not more else "."

@@ -168,7 +168,7 @@ class PageData:
             facts=[[strings(part) if isinstance(part, str) else [part] for part in fact] for fact in page.facts]
             or None,
             notes=strings.all(page.notes),
-            caveats=strings.all(page.verdict.caveats),
+            caveats=strings.all(page.caveats),
             rivals=[
                 [strings(rival.text), round(rival.prior, 2), round(rival.support, 1), round(rival.denial, 1)]
                 for rival in page.verdict.rivals

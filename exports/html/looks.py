@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from claimgraph.exports.html.signs import STANCE_SIGN
 from claimgraph.exports.html.words import Words, sentence, side_words
 from claimgraph.graph.corroboration.verdict import Node, Role, Verdict
 from claimgraph.graph.model import Records, Statement
+from claimgraph.graph.phrases import Phrase
 from claimgraph.ontology.terms import Stance
-
-_NAMED: Final = re.compile(r"(counted once with |counts through |withdrawn by )([^:,]+(?::(?:for|against|quotes))*)")
 
 
 class Look(NamedTuple):
@@ -39,7 +37,7 @@ class Looks:
         records: Records,
         words: Words,
         is_party: Callable[[str], bool],
-        names: dict[str, str],
+        names: Mapping[str, str],
         known: dict[tuple[Hashable, ...], Look],
     ) -> None:
         """`known` are looks that recur, shared by all claims."""
@@ -83,19 +81,20 @@ class Looks:
         if node.role is not Role.ORIGIN:
             return ""
         reasons = self._reasons.get(node.id, [])
-        return self._with_names(reasons[0]) if reasons and all(reasons) else ""
+        first = reasons[0] if reasons else None
+        return self._told(first) if first is not None and all(reasons) else ""
 
     @cached_property
-    def _reasons(self) -> dict[str, list[str]]:
-        """Of every origin, why each of its chains is set aside; "" for one that counts."""
-        reasons: dict[str, list[str]] = defaultdict(list)
+    def _reasons(self) -> dict[str, list[Phrase | None]]:
+        """Of every origin, why each of its chains is set aside; None for one that counts."""
+        reasons: dict[str, list[Phrase | None]] = defaultdict(list)
         for chain in self._verdict.because:
-            reasons[chain.origin].append(chain.set_aside or "")
+            reasons[chain.origin].append(chain.set_aside)
         return reasons
 
-    def _with_names(self, reason: str) -> str:
-        """A reason with names in place of ids."""
-        return _NAMED.sub(lambda found: found[1] + self._names.get(found[2], found[2]), reason)
+    def _told(self, reason: Phrase) -> str:
+        """A reason in the language of the page, with names in place of ids."""
+        return self._words.measured(reason, naming=self._names.get)
 
     def _how(self, node: Node, party: bool, reason: str) -> Iterator[str]:
         words = self._words
@@ -110,17 +109,19 @@ class Looks:
             yield words("how_aside", reason=sentence(reason))
         if node.role is Role.IDLE:
             yield from (
-                sentence(self._with_names(chain.set_aside))
+                sentence(self._told(chain.set_aside))
                 for chain in self._verdict.because
                 if chain.origin == node.id and chain.set_aside
             )
         if node.role is Role.VOIDED:
             for voided in self._verdict.voided:
                 if voided.statement == node.plain:
-                    yield words("how_withdrawn_by", who=self._names.get(voided.by, voided.by))
+                    yield sentence(words("how_withdrawn_by", who=self._names.get(voided.by, voided.by)))
         if node.about is not None:
             yield from (
-                sentence(chain.bears) for chain in self._verdict.because if chain.bears and node.id == chain.chain[-1]
+                sentence(self._told(chain.bears))
+                for chain in self._verdict.because
+                if chain.bears and node.id == chain.chain[-1]
             )
 
 

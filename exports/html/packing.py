@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from claimgraph.exports.html.content import ClaimPage, DayState, without_the_word
+from claimgraph.exports.html.content import ClaimPage, DayState
 from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.looks import Look
 from claimgraph.exports.html.picture import CLAIM, Line
@@ -79,7 +79,7 @@ class StateRows:
                 _STATUS[verdict.status],
                 tuple(
                     self._pools.sentences(tuple(self._pools.strings.parts(sentence)))
-                    for sentence in _ENDS.split(without_the_word(verdict))
+                    for sentence in _ENDS.split(self._page.words.told(verdict))
                 ),
                 *verdict.origins,
                 state.neither,

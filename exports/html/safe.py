@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -70,6 +71,22 @@ def _dumped(value: Any) -> str:
 def policy_hash(source: str) -> str:
     """The hash by which a content security policy allows an inline script or style."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() + "'"
+
+
+def policy(scripts: Iterable[str], style: str, *, images: str = "'none'") -> str:
+    """The content security policy of a page with these inline blocks: no request, no form, no markup by a script."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src " + " ".join(map(policy_hash, scripts)),
+            "style-src " + policy_hash(style),
+            f"img-src {images}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
 
 
 def _cleaned(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from claimgraph.exports.html.entries import Entries, kind_sign, private
 from claimgraph.exports.html.words import Words
+from claimgraph.graph.decided import outcomes_that_hold
 from claimgraph.graph.model import Agent, Outlet, Records, UnnamedSource
 from claimgraph.ontology.terms import OutcomeVerdict
 
@@ -68,7 +69,8 @@ class Sources:
 
     def _tracks(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Counts only: a source's own words, not what it passes on, on claims that have an outcome."""
-        outcome = {outcome.claim: outcome.verdict for outcome in self._records.outcomes.values()}
+        holding = outcomes_that_hold(self._records.outcomes.values())
+        outcome = {claim: decided.verdict for claim, decided in holding.items()}
         spoke: dict[str, dict[str, bool]] = {}
         for statement in self._records.statements.values():
             side = statement.stance.polarity

@@ -14,8 +14,8 @@ from claimgraph.exports.html.safe import clean
 
 T = TypeVar("T", bound=Hashable)
 
-_JOINTS: Final = re.compile(r"(?<=[.:;] )|(?=, through )|(?<=, through )|(?<= and )")
-"""Where a sentence of a verdict is taken apart: at its ends, and before and after names."""
+_JOINTS: Final = re.compile(r"(?<=[.:;] )|(?=, through )|(?<=, through )|(?= \()|(?<=\))|(?<= and )|(?<= und )")
+"""Where a sentence of a verdict is taken apart: at its ends, and before and after names. To save room, and no more."""
 
 
 class Strings:

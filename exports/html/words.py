@@ -1,21 +1,22 @@
 """The board's own words: one table for each language, `languages/*.toml`. Template, script and Python take them there.
 
 Words of stances, grades and the like come from the vocabulary; a language that is not English translates them in a
-section of its own. The sentences of a verdict come from the measure, which speaks English.
+section of its own. The sentences of a verdict are phrases of the measure, which has a table for each language too.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from claimgraph.graph.corroboration.verdict import Role, Status
+from claimgraph.graph.corroboration.verdict import Role, Status, Verdict
 from claimgraph.graph.model import Bounds
+from claimgraph.graph.phrases import Phrase, capitalised, wording
 from claimgraph.ontology.terms import Concept, Stance
 from claimgraph.ontology.vocabulary import wordings
 
@@ -51,6 +52,7 @@ class Words:
         self.page = page
         """The table as it stands in the file, for the script."""
         self._vocabulary = vocabulary
+        self._measure = wording(language)
         self._labels: dict[Concept, str] = {}
 
     @staticmethod
@@ -81,6 +83,16 @@ class Words:
     def status(self, status: Status) -> str:
         """The verdict in a word, as it stands at the head."""
         return self(f"status_{status.name.lower()}")
+
+    def measured(self, phrase: Phrase, naming: Callable[[str], str | None] | None = None) -> str:
+        """A phrase of the measure; `naming` gives of an id the name that takes its place, if any."""
+        return self._measure(phrase, naming=naming)
+
+    def told(self, verdict: Verdict) -> str:
+        """A verdict in sentences, without the word that stands above them."""
+        told = verdict.summary.values["told"]
+        assert isinstance(told, Phrase)
+        return capitalised(self.measured(told))
 
     def how(self, role: Role) -> str:
         """How a statement counts, by its role."""
@@ -137,6 +149,10 @@ class Words:
     def day_typed(self, typed: str) -> str:
         """A day as `--as-of` takes it, in words; a second of it stays as it is."""
         return self.day(datetime.fromisoformat(typed)) if _DAY.fullmatch(typed) else typed
+
+    def number(self, value: float) -> str:
+        """A probability."""
+        return f"{value:.2f}".replace(".", self("decimal"))
 
     def listing(self, items: Iterable[str]) -> str:
         """Things in a row: a, b and c."""

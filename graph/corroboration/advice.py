@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from claimgraph.graph.corroboration.standing import Mention
-from claimgraph.graph.corroboration.status import count, listed
+from claimgraph.graph.corroboration.status import count
 from claimgraph.graph.corroboration.verdict import Status, Verdict
+from claimgraph.graph.phrases import listed
 
 _MOST_NAMED = 8
 """So many names stand in one sentence; the JSON has all of them."""

@@ -18,13 +18,15 @@ from claimgraph.graph.corroboration.advice import Advice, Avoid, Excluded, Silen
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.independence import largest_independent
 from claimgraph.graph.corroboration.standing import Mention
-from claimgraph.graph.corroboration.status import NEITHER, listed
+from claimgraph.graph.corroboration.status import NEITHER
 from claimgraph.graph.corroboration.verdict import Node, Role, Verdict
 from claimgraph.graph.evidence.canonical import Evidence
-from claimgraph.graph.evidence.dependence import Dependence, Grouping, Origin, SameOrganisation, plain_description
+from claimgraph.graph.evidence.dependence import Dependence, Grouping, Origin, SameOrganisation
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.sources import plain_description
 from claimgraph.graph.model import Agent, Records, UnnamedSource
 from claimgraph.graph.neighbourhood import Linked, neighbourhood
+from claimgraph.graph.phrases import listed
 from claimgraph.ontology.terms import AgentKind
 
 ENOUGH = 2

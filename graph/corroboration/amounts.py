@@ -10,6 +10,7 @@ from functools import cached_property
 from claimgraph.graph.corroboration.exact import Weights
 from claimgraph.graph.corroboration.rivalry import Part, Rivalry, RivalSet
 from claimgraph.graph.corroboration.weights import slope, through
+from claimgraph.graph.phrases import Phrase
 from claimgraph.graph.priors import Beta
 
 
@@ -56,14 +57,11 @@ class Amounts:
         return weights is Weights.EXACT or all(part.forest.exact for part in parts)
 
     @property
-    def caveats(self) -> tuple[str, ...]:
+    def caveats(self) -> tuple[Phrase, ...]:
         """What could not be weighed exactly, in sentences."""
         if self.contest is None or self.contest.exact:
             return ()
-        return (
-            "Somebody passes on words about this claim and about a rival of it; that counts once, so that the weight is"
-            " the least that it can be.",
-        )
+        return (Phrase("counted_once_among_rivals"),)
 
     def most(self, cap: float) -> tuple[float, float]:
         """What the two sides weigh at most."""

@@ -17,13 +17,15 @@ from claimgraph.graph.corroboration.weights import DECIBAN, through
 from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
 from claimgraph.graph.evidence.citations import STATEMENT
 from claimgraph.graph.evidence.dependence import Grouping
+from claimgraph.graph.phrases import Id, Phrase, Row
 
 BEARS = {
-    Bearing.SAME: "which is the same claim",
-    Bearing.ENTAILING: "which entails this claim",
-    Bearing.ENTAILED: "which this claim entails",
-    Bearing.RIVAL: "which excludes this claim",
+    Bearing.SAME: "bears_same",
+    Bearing.ENTAILING: "bears_entailing",
+    Bearing.ENTAILED: "bears_entailed",
+    Bearing.RIVAL: "bears_rival",
 }
+"""The phrases for how what is said of another claim bears on this one."""
 EQUAL = 1e-9
 LONGEST_SHOWN = 50
 """Of a chain that is set aside no more links are shown than these, so that long chains do not fill the page."""
@@ -54,7 +56,7 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
     grouping = evidence.groupings[polarity]
     counted = counted_chains(side, forest)
     used = {i for _, path, _ in counted for i in path}
-    aside: list[tuple[int, tuple[int, ...], str, float]] = []
+    aside: list[tuple[int, tuple[int, ...], Phrase, float]] = []
     origins = {origin for origin, _, _ in counted}
     for i in (*side.known, *side.unknown):
         if i not in origins:
@@ -68,7 +70,7 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
             path = _shown_path(before, i)
             onto = through_what.get(path[0])
             if onto is not None:  # else it is told above, with its origin
-                reason = f"the same origin, which already counts through {side.names[onto]}"
+                reason = Phrase("same_origin_through", other=Id(side.names[onto]))
                 aside.append((path[0], path, reason, weights[i]))
     seen = Counter(
         link
@@ -76,7 +78,7 @@ def chains_of_side(evidence: ClaimEvidence, whole: Evidence, side: Side, forest:
         for link in {side.link[i] for i in path}
     )
 
-    def chain(origin: int, path: Sequence[int], weight: float, reason: str | None) -> Chain:
+    def chain(origin: int, path: Sequence[int], weight: float, reason: Phrase | None) -> Chain:
         return Chain(
             polarity=polarity,
             origin=side.names[origin],
@@ -113,16 +115,16 @@ def chains_untold(
         path = (*_shown_path(before, i), *_way_out(side, i)[1:])
         names = tuple(side.names[j] for j in path)
         if path[0] in counted:
-            reason = f"the same origin, which already counts: {names[0]}"
+            reason = Phrase("same_origin", other=Id(names[0]))
         elif side.latent[path[0]] and all(side.latent[other] for other in counted):
-            reason = "names no source, and counts once with what else names none"
+            reason = Phrase("names_none")
         else:
             reason = _why_not(side, path[0], counted, evidence.groupings[polarity])
         weight = chain_weight(side, path) * DECIBAN
         yield Chain(polarity, names[0], names, weight, (), reason, how_it_bears(evidence, whole, names))
 
 
-def how_it_bears(evidence: ClaimEvidence, whole: Evidence, path: Sequence[str]) -> str | None:
+def how_it_bears(evidence: ClaimEvidence, whole: Evidence, path: Sequence[str]) -> Phrase | None:
     """Of a chain whose last words are about another claim: how that one bears on this one, in words."""
     nodes, claims = evidence.graph.nodes, whole.records.claims
     bearing = nodes[path[-1]]["bears"]
@@ -130,24 +132,24 @@ def how_it_bears(evidence: ClaimEvidence, whole: Evidence, path: Sequence[str]) 
     about = claims.get(whole.claim_about(nodes[last]["key"]))
     if bearing is None or about is None or about is evidence.claim:
         return None
-    how = BEARS[bearing]
-    if bearing is Bearing.SAME:
-        if nodes[last]["key"].kind != STATEMENT:
-            return None
-        how += f", {whole.relations.why_same(about.iri, evidence.claim.iri)}"
-    return f"said of {about.id} (“{about.text}”), {how}"
+    if bearing is not Bearing.SAME:
+        return Phrase(BEARS[bearing], claim=about.id, text=str(about.text))
+    if nodes[last]["key"].kind != STATEMENT:
+        return None
+    why = whole.relations.why_same(about.iri, evidence.claim.iri)
+    return Phrase(BEARS[bearing], claim=about.id, text=str(about.text), why=why)
 
 
-def _why_not(side: Side, i: int, counted: Iterable[int], grouping: Grouping) -> str:
+def _why_not(side: Side, i: int, counted: Iterable[int], grouping: Grouping) -> Phrase:
     if side.latent[i]:
-        return "names no source, beside an origin that is known"
+        return Phrase("names_none_beside_known")
     for other in sorted(counted):
         if side.latent[other]:
-            return "weighs less than a report that names no source, and may be where that comes from"
+            return Phrase("lighter_than_unnamed")
         reason = grouping.reason(side.names[i], side.names[other])
         if reason:
-            return f"counted once with {side.names[other]}: {reason}"
-    return "adds nothing along the links that it shares with what counts"
+            return Phrase("counted_once_with", other=Id(side.names[other]), why=reason)
+    return Phrase("adds_nothing")
 
 
 def _way_out(side: Side, start: int) -> tuple[int, ...]:
@@ -207,32 +209,36 @@ def chains_without_weight(evidence: ClaimEvidence, whole: Evidence) -> Iterator[
     for iri, by in evidence.voided.items():
         name = statements[iri].id
         polarity = statements[iri].stance.polarity
-        how = "withdrawn by" if iri in statements[by].answers else "rests on what was withdrawn by"
-        yield Chain(polarity, name, (name,), 0.0, (), f"{how} {statements[by].id}")
+        how = "withdrawn_by" if iri in statements[by].answers else "rests_on_withdrawn"
+        yield Chain(polarity, name, (name,), 0.0, (), Phrase(how, by=Id(statements[by].id)))
     for iri, reason in evidence.hidden.items():
         name = statements[iri].id
         yield Chain(statements[iri].stance.polarity, name, (name,), 0.0, (), reason)
     for iri in evidence.neither:
         name = statements[iri].id
-        yield Chain(0, name, (name,), 0.0, (), f"takes no side: {statements[iri].stance}")
+        took_none = Phrase(f"takes_no_side_{statements[iri].stance.name.lower()}")
+        yield Chain(0, name, (name,), 0.0, (), took_none)
 
 
-def _idle_reason(evidence: ClaimEvidence, whole: Evidence, name: str, circles: dict[str, tuple[str, ...]]) -> str:
+def _idle_reason(evidence: ClaimEvidence, whole: Evidence, name: str, circles: dict[str, tuple[str, ...]]) -> Phrase:
     data = evidence.idle.nodes[name]
     node, documents, statements = data["key"], whole.records.documents, whole.records.statements
     if name in circles:
-        return "circular: it rests on nothing but itself"
+        return Phrase("in_a_circle")
     if more := whole.citations.says_more.get(node.ref):
-        cited = ", ".join(statements[iri].id for iri in more)
-        return f"says more than what it relays ({cited}), which does not bear it out"
+        return Phrase("says_more", cited=_ids(statements[iri].id for iri in more))
     if not whole.is_reached(node):
-        return "what it passes on is gone, or rests on nothing"
+        return Phrase("rests_on_nothing")
     unseen = data["document"] is not None and not documents[data["document"]].seen
     if (unseen and whole.citations.published_by_speaker(node.ref)) or whole.passed_on(node):
-        return "known only through what was not seen, and nothing that was seen passes it on"
+        return Phrase("known_from_unseen")
     if by := whole.withdrawn_around(node):
-        return f"what passed it on was withdrawn by {', '.join(statements[iri].id for iri in by)}"
-    return "nothing that was seen passes it on" if unseen else "what passed it on was dropped"
+        return Phrase("passed_on_withdrawn", n=len(by), by=_ids(statements[iri].id for iri in by))
+    return Phrase("not_passed_on" if unseen else "passed_on_dropped")
+
+
+def _ids(names: Iterable[str]) -> Row:
+    return Row(tuple(map(Id, names)), "reasons")
 
 
 def waterfall(

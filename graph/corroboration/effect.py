@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 import networkx as nx
 
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.influence import Influence
 from claimgraph.graph.corroboration.standing import Shift, Standing
-from claimgraph.graph.decided import Decision, held_apart, held_one, rulings
-from claimgraph.graph.model import IdentityDecision, IndependenceDecision, Records, Statement
+from claimgraph.graph.decided import held_apart, held_one
+from claimgraph.graph.model import (
+    Agent,
+    Decided,
+    Document,
+    IdentityDecision,
+    IndependenceDecision,
+    Judgement,
+    Outcome,
+    Records,
+    Statement,
+)
 from claimgraph.graph.neighbourhood import Linked, LinkedRecords, around, neighbourhood
 
 
-def around_decision(linked: Linked, decision: Decision) -> Records:
+def around_decision(linked: Linked, decision: Decided) -> Records:
     """The records that suffice to weigh every claim whose verdict a decision can change."""
     return neighbourhood(linked, sorted(_claims_named(linked, decision)))
 
 
-def reached(before: Records, after: Records, decision: Decision) -> Iterator[str]:
+def reached(before: Records, after: Records, decision: Decided) -> Iterator[str]:
     """The claims whose verdicts a decision can change: those that it names, and those that are joined to them without
     the decision or with it. No citation carries anything between other claims."""
     for records in (before, after):
@@ -41,24 +52,35 @@ def shifts(before: Records, after: Records, claims: Iterable[str]) -> Iterator[S
                 yield shift
 
 
-def _claims_named(linked: Linked, decision: Decision) -> set[str]:
-    """The claims that a decision is about, or on which those speak whom it is about."""
-    members = {*held_one(decision), *held_apart(decision)}
-    if isinstance(decision, IdentityDecision):
-        return members
-    others = linked.read([*linked.every(IndependenceDecision)]).values()
-    named = _counted_with(members, (one for one in others if isinstance(one, IndependenceDecision)))
+def _claims_named(linked: Linked, decision: Decided) -> set[str]:
+    """The claims that a decision is about, or on which those speak, or publish, whom it is about."""
+    match decision:
+        case Outcome():
+            return {decision.claim}
+        case Judgement():
+            named = frozenset([decision.judges])
+        case IndependenceDecision() | IdentityDecision():
+            members = {*held_one(decision), *held_apart(decision)}
+            if isinstance(decision, IdentityDecision) and _are_claims(linked, members):
+                return members
+            named = _counted_with(linked, members)
     said = {iri for speaker in named for iri in linked.referring(Statement, "speaker", speaker)}
+    if isinstance(decision, Judgement):  # an outlet passes on what others say in its documents
+        documents = {iri for outlet in named for iri in linked.referring(Document, "outlet", outlet)}
+        said |= {iri for document in documents for iri in linked.referring(Statement, "document", document)}
     statements = linked.read([*named, *said]).values()
     return {statement.claim for statement in statements if isinstance(statement, Statement)}
 
 
-def _counted_with(members: Collection[str], decisions: Iterable[IndependenceDecision]) -> frozenset[str]:
-    """These, and all that people count as one with any of them, over any number of decisions."""
+def _are_claims(linked: Linked, members: Collection[str]) -> bool:
+    return not any(isinstance(record, Agent) for record in linked.read([*members]).values())
+
+
+def _counted_with(linked: Linked, members: Collection[str]) -> frozenset[str]:
+    """These, and all that people count as one with any of them, or hold to be the same, over many decisions."""
     together: nx.Graph[str] = nx.Graph()
     together.add_nodes_from(members)
-    for pair, ruling in rulings(decisions).items():
-        if ruling.one:
-            one, other = pair
-            together.add_edge(one, other)
+    for decision in linked.read([*linked.every(IndependenceDecision), *linked.every(IdentityDecision)]).values():
+        if isinstance(decision, IndependenceDecision | IdentityDecision):
+            together.add_edges_from(pairwise(held_one(decision)))
     return frozenset(one for member in members for one in nx.node_connected_component(together, member))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from claimgraph.graph.corroboration.status import listed
 from claimgraph.graph.corroboration.verdict import Chain, Node, Rival, Role, Step, Verdict
+from claimgraph.graph.phrases import listed
 from claimgraph.ontology.terms import Stance
 
 WIDTH = 100

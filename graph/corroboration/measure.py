@@ -29,16 +29,12 @@ from claimgraph.graph.evidence.canonical import Bearing, ClaimEvidence, Evidence
 from claimgraph.graph.evidence.dependence import Grouping, SameOrganisation
 from claimgraph.graph.evidence.strength import relay_log_odds
 from claimgraph.graph.model import Records
+from claimgraph.graph.phrases import Phrase
 from claimgraph.graph.priors import Tables, default_tables
 from claimgraph.graph.triples import without_collector
 
 if TYPE_CHECKING:
     import networkx as nx
-
-ENUMERATED = (
-    "The weights are exact Bayes, by enumeration of the model; the chains, and the width of the interval, are those of "
-    "the best sub-forest. A better source can lower such a weight."
-)
 
 
 class Scorer:
@@ -140,7 +136,7 @@ class Scorer:
         number_of_repeats = len({evidence.graph.nodes[name]["key"].ref for name in repeated})
         counted = Sides(*(side.independent for side in sides))
         gaps = (*evidence.caveats, *amounts.caveats)
-        caveats = (*gaps, ENUMERATED) if self._weights is Weights.EXACT else gaps
+        caveats = (*gaps, Phrase("enumerated")) if self._weights is Weights.EXACT else gaps
         exact = (
             not gaps
             and amounts.exact(self._weights)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from claimgraph.graph.corroboration.verdict import Sides, Status
 from claimgraph.graph.evidence.canonical import ClaimEvidence, Evidence
 from claimgraph.graph.model import Statement, UnnamedSource
+from claimgraph.graph.phrases import Phrase, Row, Value, wording
 from claimgraph.ontology.terms import Stance
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NEITHER = {
-    Stance.UNABLE_TO_CONFIRM: "could not confirm it",
-    Stance.DECLINES_TO_COMMENT: "declined to comment",
-    Stance.SPECULATES: "only speculated about it",
+    Stance.UNABLE_TO_CONFIRM: "could_not_confirm",
+    Stance.DECLINES_TO_COMMENT: "declined_to_comment",
+    Stance.SPECULATES: "only_speculated",
 }
+"""The phrases for those who took no side."""
 
 
 def status(evidence: ClaimEvidence, origins: Sides[int], channels: Sides[int], *, on_record: bool) -> Status:
@@ -58,44 +59,39 @@ class Sentences:
         origins: Sides[int],
         counted: Sides[Sequence[Sequence[str]]],
         repeats: int,
-        caveats: Iterable[str],
-    ) -> str:
+        caveats: Iterable[Phrase],
+    ) -> Phrase:
         """The status, who stands for and against, who took no side, and what adds nothing."""
         parts = [self._opening(evidence, word, origins, counted)]
         if origins.against and word is not Status.DENIED:
-            parts.append(_sentence(self._against(evidence, counted.against)) + ".")
+            parts.append(Phrase("against", against=self._against(evidence, counted.against)))
         parts += self._neither(evidence)
         if repeats:
-            parts.append(f"{count(repeats, 'repeat').capitalize()} {'adds' if repeats == 1 else 'add'} no origin.")
+            parts.append(Phrase("repeats", n=repeats))
         parts += caveats
-        return " ".join(parts)
+        told = Phrase("together", parts=Row(tuple(parts), "sentences"))
+        return Phrase(f"summary_{word.name.lower()}", told=told)
 
     def _opening(
         self, evidence: ClaimEvidence, word: Status, origins: Sides[int], counted: Sides[Sequence[Sequence[str]]]
-    ) -> str:
+    ) -> Phrase:
         who = self._speakers(evidence, counted.for_)
         match word:
             case Status.RETRACTED:
                 by = self._withdrawers(evidence)
-                return f"Retracted: what supported it was withdrawn by {by}, and no origin for it is left."
+                return Phrase("support_withdrawn", n=len(by.items), who=by)
             case Status.NO_SOURCE:
-                if evidence.circular:
-                    return "No source: who reports it only rests on each other, in a circle."
-                return "No source: nobody is on record for it or against it."
-            case Status.CONTESTED:
-                return f"Contested. {count(origins.for_, 'origin').capitalize()} for: {who}."
+                return Phrase("only_in_a_circle" if evidence.circular else "nobody_on_record")
             case Status.DENIED:
-                return f"{_sentence(self._against(evidence, counted.against))}; nobody is on record for it."
-            case Status.CORROBORATED:
-                return f"Corroborated by {count(origins.for_, 'independent origin')}: {who}."
-            case Status.SINGLE_CHANNEL:
-                return f"Single channel: {count(origins.for_, 'origin')}, all of them through the same link: {who}."
+                return Phrase("denied", against=self._against(evidence, counted.against))
             case Status.ON_THE_RECORD:
-                return f"On the record: said by {who}."
+                return Phrase("on_the_record", n=len(self._names(evidence, counted.for_[0])), who=who)
             case Status.SINGLE_ORIGIN:
-                return f"Single origin: {who}."
+                return Phrase("single_origin", who=who)
+            case Status.CONTESTED | Status.CORROBORATED | Status.SINGLE_CHANNEL:
+                return Phrase(word.name.lower(), n=origins.for_, who=who)
 
-    def _against(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+    def _against(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> Phrase:
         """Who denies it, and apart from them who supports what excludes it."""
         rivals: dict[str, list[Sequence[str]]] = {}
         denials: list[Sequence[str]] = []
@@ -105,12 +101,12 @@ class Sentences:
                 rivals.setdefault(others.pop(), []).append(group)
             else:
                 denials.append(group)
-        told = [f"denied by {self._deniers(evidence, denials)}"] if denials else []
+        told = [self._denials(evidence, denials)] if denials else []
         told += [
-            f"excluded by “{self._records.claims[about].text}”, supported by {self._speakers(evidence, theirs)}"
+            Phrase("excluded_by", text=str(self._records.claims[about].text), who=self._speakers(evidence, theirs))
             for about, theirs in rivals.items()
         ]
-        return "; ".join(told)
+        return Phrase("together", parts=Row(tuple(told), "clauses"))
 
     def _instead(self, evidence: ClaimEvidence, name: str) -> str | None:
         """The claim (IRI) that an origin supports where that excludes this one; None of a denial."""
@@ -119,13 +115,14 @@ class Sentences:
         excluded = node.side == 1 and claim in self._records.claims
         return claim if excluded else None
 
-    def _deniers(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+    def _denials(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> Phrase:
         parties = sum(any(self._is_party(evidence, name) for name in group) for group in groups)
         who = self._speakers(evidence, groups)
         if len(groups) == 1:
-            return f"{who}, a party to it" if parties else who
-        aside = f", {count(parties, 'of them')} a party to it" if parties else ""
-        return f"{count(len(groups), 'origin')}: {who}{aside}"
+            key = "denied_by_a_party" if parties else "denied_by"
+            return Phrase(key, n=len(self._names(evidence, groups[0])), who=who)
+        denied = Phrase("denied_by_several", n=len(groups), who=who)
+        return Phrase("parties_among_them", n=parties, denied=denied) if parties else denied
 
     def _is_party(self, evidence: ClaimEvidence, name: str) -> bool:
         data = evidence.graph.nodes[name]
@@ -134,37 +131,39 @@ class Sentences:
         said = self._records.statements[data["key"].ref]
         return self._whole.relations.is_party(said.speaker, said.claim)
 
-    def _neither(self, evidence: ClaimEvidence) -> Iterable[str]:
-        by_stance: dict[Stance, list[str]] = {}
+    def _neither(self, evidence: ClaimEvidence) -> Iterator[Phrase]:
+        by_stance: dict[Stance, dict[str, None]] = {}
         for iri in evidence.neither:
             said = self._records.statements[iri]
             if said.stance in NEITHER:
-                by_stance.setdefault(said.stance, []).append(self.label(said.speaker))
+                by_stance.setdefault(said.stance, {})[self.label(said.speaker)] = None
         for stance, names in by_stance.items():
-            yield f"{_sentence(listed(dict.fromkeys(names)))} {NEITHER[stance]}."
+            yield Phrase(NEITHER[stance], n=len(names), who=Row(tuple(names)))
 
-    def _withdrawers(self, evidence: ClaimEvidence) -> str:
+    def _withdrawers(self, evidence: ClaimEvidence) -> Row:
         by = dict.fromkeys(self.label(self._records.statements[iri].speaker) for iri in evidence.voided.values())
-        return listed(by)
+        return Row(tuple(by))
 
-    def _speakers(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> str:
+    def _speakers(self, evidence: ClaimEvidence, groups: Sequence[Sequence[str]]) -> Row:
         """The origins by name, each with the outlet through which it speaks; those that count as one together."""
-        told = []
+        told: list[Value] = []
         for group in groups:
-            names = list(dict.fromkeys(self._speaker(evidence, name) for name in group))
-            told.append(listed(names) + (", who count as one" if len(names) > 1 else ""))
-        separator = "; " if len(told) > 1 and any("," in words for words in told) else ", "
-        return listed(told, separator=separator)
+            names = Row(self._names(evidence, group))
+            told.append(Phrase("count_as_one", who=names) if len(names.items) > 1 else names)
+        return Row(tuple(told), "origins")
+
+    def _names(self, evidence: ClaimEvidence, group: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._speaker(evidence, name) for name in group))
 
     def _speaker(self, evidence: ClaimEvidence, name: str) -> str:
         data = evidence.graph.nodes[name]
         if data["latent"]:
-            return "a source that nobody names"
+            return Phrase("unnamed_origin")
         said: Statement = self._records.statements[data["key"].ref]
         who = self.label(said.speaker)
         if self._whole.citations.published_by_speaker(said.iri):
             return who
-        return f"{who}, through {self.label(self._records.documents[said.document].outlet)}"
+        return Phrase("through", who=who, outlet=self.label(self._records.documents[said.document].outlet))
 
     def label(self, agent: str) -> str:
         """What may be shown of an agent: its name, or the description of an unnamed source."""
@@ -172,28 +171,9 @@ class Sentences:
 
 
 def count(number: int, thing: str) -> str:
-    """A number of things in words.
+    """A number of things in English words.
 
     >>> count(1, "repeat"), count(2, "independent origin"), count(30, "repeat")
     ('one repeat', 'two independent origins', '30 repeats')
     """
-    words = NUMBERS[number] if number < len(NUMBERS) else str(number)
-    return f"{words} {thing}" + ("" if number == 1 or thing == "of them" else "s")
-
-
-def listed(names: Iterable[str], separator: str = ", ", most: int = 4) -> str:
-    """Names in a row.
-
-    >>> listed(["A", "B", "C"]), listed(["A"])
-    ('A, B and C', 'A')
-    """
-    names = list(names)
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    if len(names) < 2:
-        return "".join(names)
-    return f"{separator.join(names[:-1])}{';' if separator == '; ' else ''} and {names[-1]}"
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return f"{wording('en').number(number)} {thing}" + ("" if number == 1 else "s")

@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from claimgraph.graph.corroboration.frame import frame
+from claimgraph.graph.phrases import Phrase
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -119,8 +120,8 @@ class Chain(NamedTuple):
     chain: tuple[str, ...]
     weight: float
     shared: tuple[str, ...]
-    set_aside: str | None = None
-    bears: str | None = None
+    set_aside: Phrase | None = None
+    bears: Phrase | None = None
     """Of what is said of another claim, how that bears on this one, in words."""
 
 
@@ -174,7 +175,7 @@ class Verdict:
     id: str
     text: str
     status: Status
-    summary: str
+    summary: Phrase
     exact: bool
     origins: Sides[int]
     channels: Sides[int]
@@ -202,7 +203,7 @@ class Verdict:
     nodes: tuple[Node, ...]
     rivals: tuple[Rival, ...] = ()
     """The claims that exclude this one."""
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Phrase, ...] = ()
     """What the measure did not do for this claim, in sentences."""
     weights: str = "best"
     """`best`: a side weighs as its best sub-forest does; `exact`: as the enumerated model says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,8 +25,8 @@ from claimgraph.graph.edges.columns import (
     Offsets,
     codes,
 )
-from claimgraph.graph.evidence.dependence import plain_description
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.evidence.sources import Sources
 from claimgraph.graph.grades import grades
 from claimgraph.graph.model import Agent, Document, Records, Statement, UnnamedSource
 from claimgraph.ontology.terms import DocumentKind
@@ -38,7 +39,8 @@ def edges_of(records: Records) -> Edges:
     """The columns of some records. Statements in documents that are not described never count and are left out."""
     claims = _numbered(records.claims)
     documents = _numbered(records.documents)
-    pool = _pools(records)
+    relations = Relations(records)
+    pool = _pools(records, relations)
     said = _pool_by_pool(records, claims, pool)
     statements = {statement.iri: i for i, statement in enumerate(said)}
     agents = _numbered(dict.fromkeys([*records.agents, *_mentioned(records, said)]))
@@ -48,7 +50,8 @@ def edges_of(records: Records) -> Edges:
     pools = int(pool.max()) + 1 if len(pool) else 0
     answers = _listed((dict.fromkeys(s.answers) for s in said), statements)
     withdrawn, withdrawn_by = _withdrawn(said, statements)
-    decided = {iri for decision in records.decisions.values() for iri in (*decision.apart, *decision.together)}
+    sources = relations.sources
+    decided = {iri for decision in sources.decisions for iri in (*decision.apart, *decision.together)}
     return Edges(
         pool_starts=np.searchsorted(pool[claim[:on_claims]], np.arange(pools + 1)).astype(np.int64),
         claim=claim,
@@ -67,13 +70,13 @@ def edges_of(records: Records) -> Edges:
         withdrawn=withdrawn,
         withdrawn_by=withdrawn_by,
         **_of_documents(records.documents.values(), agents),
-        **_of_agents(records, agents),
+        **_of_agents(records, agents, sources),
         pool=pool,
         prior=_stated((c.prior for c in records.claims.values()), len(claims)),
         party=_listed((c.party for c in records.claims.values()), agents),
         entails=_listed((c.entails for c in records.claims.values()), claims),
         contradicts=_listed((c.contradicts for c in records.claims.values()), claims),
-        decisions=tuple((d.apart, d.together) for d in sorted(records.decisions.values(), key=moment)),
+        decisions=tuple((d.apart, d.together) for d in sorted(sources.decisions, key=moment)),
         decided_agents=_rising(agents[iri] for iri in decided if iri in agents),
         decided_statements=_rising(statements[iri] for iri in decided if iri in statements),
         agents=Names.of(agents),
@@ -88,9 +91,8 @@ def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: i for i, name in enumerate(names)}
 
 
-def _pools(records: Records) -> Numbers:
+def _pools(records: Records, relations: Relations) -> Numbers:
     """The pool of each claim, numbered in the order of their first claims."""
-    relations = Relations(records)
     seen: dict[str, int] = {}
     of_claims = (seen.setdefault(relations.pool_of(iri), len(seen)) for iri in records.claims)
     return np.fromiter(of_claims, np.int32, len(records.claims))
@@ -167,19 +169,25 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
-def _of_agents(records: Records, agents: Mapping[str, int]) -> dict[str, Any]:
+def _of_agents(records: Records, agents: Mapping[str, int], sources: Sources) -> dict[str, Any]:
     number = len(agents)
     known: list[Agent | None] = [records.agents.get(iri) for iri in agents]
     descriptions: dict[str, int] = {}
     graded = grades(records.judgements.values())
     letters = {iri: [LETTERS.index(letter) for letter in of.weighed] for iri, of in graded.items()}
     person = Agent(iri="", id="")
+    possible: dict[str, list[str]] = defaultdict(list)
+    for one, other in sorted(map(sorted, sources.possible)):
+        if one in records.agents:  # it holds both ways, and only of one that is described more is kept
+            possible[one].append(other)
+        else:
+            possible[other].append(one)
     return {
         "kind": codes(((a or person).kind for a in known), KINDS, number),
         "described": np.fromiter((a is not None for a in known), np.bool_, number),
         "description": np.fromiter(
             (
-                descriptions.setdefault(plain_description(a.label), len(descriptions))
+                descriptions.setdefault(sources.description_of(a) or a.iri, len(descriptions))
                 if isinstance(a, UnnamedSource)
                 else -1
                 for a in known
@@ -189,6 +197,6 @@ def _of_agents(records: Records, agents: Mapping[str, int]) -> dict[str, Any]:
         ),
         "member_of": _listed(((a or person).member_of for a in known), agents),
         "owned_by": _listed(((a or person).owned_by for a in known), agents),
-        "possibly_same_as": _listed(((a or person).possibly_same_as for a in known), agents),
+        "possibly_same_as": _listed((possible[iri] for iri in agents), agents),
         "grades": Many.of(sorted(letters.get(iri, ())) for iri in agents),
     }

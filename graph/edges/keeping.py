@@ -15,6 +15,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -34,9 +35,11 @@ def save(edges: Edges, folder: Path, generation: str) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     try:
+        checksums = {}
         for name, column in _arrays(edges):
             np.save(fresh / f"{name}.npy", column, allow_pickle=False)
-        rest = {"version": VERSION, "generation": generation, "decisions": edges.decisions}
+            checksums[name] = crc32(np.ascontiguousarray(column).data)
+        rest = {"version": VERSION, "generation": generation, "decisions": edges.decisions, "checksums": checksums}
         (fresh / _REST).write_text(json.dumps(rest), encoding="utf-8")
         old = Path(mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
         with suppress(FileNotFoundError):
@@ -59,6 +62,26 @@ def opened(folder: Path, generation: str) -> Edges | None:
         return Edges(**_gathered(columns), decisions=decisions)
     except (OSError, EOFError, ValueError, KeyError, TypeError):  # cut off, or of another version: made anew
         return None
+
+
+def damaged(folder: Path) -> Iterator[str]:
+    """The files that do not hold what was saved; none where nothing was saved, or before checksums were taken."""
+    try:
+        said = json.loads((folder / _REST).read_text(encoding="utf-8"))
+        checksums = dict(said.get("checksums", {}))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, AttributeError, TypeError):
+        yield _REST
+        return
+    for name, checksum in checksums.items():
+        path = folder / f"{name}.npy"
+        try:
+            column = np.load(path, mmap_mode="r", allow_pickle=False)
+            if crc32(np.ascontiguousarray(column).data) != checksum:
+                yield path.name
+        except (OSError, EOFError, ValueError):
+            yield path.name
 
 
 def _arrays(edges: Edges) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:

@@ -40,6 +40,7 @@ from claimgraph.graph.evidence.rivals import Rivals
 from claimgraph.graph.evidence.strength import Strength, Strengths
 from claimgraph.graph.evidence.withdrawals import withdrawn
 from claimgraph.graph.model import Claim, Records
+from claimgraph.graph.phrases import Phrase
 from claimgraph.graph.priors import Tables
 
 SIDE_NAME = {1: "for", -1: "against"}
@@ -89,9 +90,9 @@ class ClaimEvidence:
     neither: tuple[str, ...]
     voided: dict[str, str]
     voided_sides: frozenset[int]
-    hidden: dict[str, str]
+    hidden: dict[str, Phrase]
     undated: int
-    caveats: tuple[str, ...]
+    caveats: tuple[Phrase, ...]
 
 
 class Evidence:
@@ -431,14 +432,12 @@ class Evidence:
 
         return sorted(statements, key=when)
 
-    def _hidden(self, pool: str, excluding: Iterable[Iterable[str]]) -> dict[str, str]:
-        hidden: dict[str, str] = {}
+    def _hidden(self, pool: str, excluding: Iterable[Iterable[str]]) -> dict[str, Phrase]:
+        hidden: dict[str, Phrase] = {}
         for source, taken, *_ in self._sources(pool, excluding):
             for iri in self._by_date(self._gone.get(source, ())):
                 if source == pool or self.records.statements[iri].stance.polarity == taken:
-                    hidden[iri] = (
-                        "dropped, to see what is left without it" if iri in self._dropped else "not public by the day"
-                    )
+                    hidden[iri] = Phrase("dropped" if iri in self._dropped else "not_public")
         return hidden
 
     def _undated(self, pool: str, shown: Iterable[Key]) -> int:
@@ -446,9 +445,9 @@ class Evidence:
         statements.update(self._on_pool.get(pool, ()))
         return len(statements & self._without_date)
 
-    def _caveats(self, pool: str) -> Iterator[str]:
+    def _caveats(self, pool: str) -> Iterator[Phrase]:
         if self.relations.claims_bear_on_each_other and self._rivals.excludes_itself(pool):
-            yield "It contradicts what it entails, or what entails it; that contradiction is not weighed."
+            yield Phrase("contradicts_itself")
 
 
 def _own_link(name: str, data: dict[str, object]) -> frozenset[str]:

@@ -7,7 +7,6 @@ stand in pairs as well. Of two decisions on the same pair the later one holds (`
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import networkx as nx
 from claimgraph.graph.decided import Decision, as_reason, rulings
 from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.model import Records, UnnamedSource
+from claimgraph.graph.phrases import Phrase, Row
 
 
 class SameOrganisation(StrEnum):
@@ -31,7 +31,8 @@ class SameOrganisation(StrEnum):
     TOP = "top"
 
 
-DECIDED = "counted as one by a person's decision"
+Key = tuple[Phrase, str]
+"""What an origin may have in common with others: why it makes them one, and what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class Grouping:
     speakers: dict[str, frozenset[str]]
     group_of: dict[str, frozenset[str]]
     pairs: set[frozenset[str]]
-    reasons: dict[frozenset[str], str]
+    reasons: dict[frozenset[str], Phrase]
 
-    def reason(self, one: str, other: str) -> str | None:
+    def reason(self, one: str, other: str) -> Phrase | None:
         """Why two nodes are not counted as two origins; None where they are."""
         if self.group_of[one] == self.group_of[other]:
             return self.reasons[self.group_of[one]]
@@ -77,7 +78,7 @@ class Dependence:
         self._organisation = same_organisation
         self._apart: dict[str, set[str]] = defaultdict(set)
         together: nx.Graph[str] = nx.Graph()
-        for pair, ruling in rulings(records.decisions.values()).items():
+        for pair, ruling in rulings(relations.sources.decisions).items():
             one, other = pair
             if ruling.one:
                 together.add_edge(one, other, decision=ruling.decision)
@@ -85,17 +86,17 @@ class Dependence:
                 self._apart[one].add(other)
                 self._apart[other].add(one)
         # Closed over all ids that were decided on, whether or not they speak here.
-        self._together: dict[str, tuple[str, str]] = {}
+        self._together: dict[str, Key] = {}
         for part in nx.connected_components(together):
             edges: Iterable[tuple[str, str, Decision]] = together.subgraph(part).edges(data="decision")
             decisions = [decision for _, _, decision in edges]
-            key = (as_reason(DECIDED, decisions, records.agents), min(part))
+            key = (as_reason("decided_one", decisions, records.agents), min(part))
             self._together.update(dict.fromkeys(part, key))
         self._possible: dict[str, set[str]] = defaultdict(set)
-        for one, other in map(tuple, relations.possible):
+        for one, other in map(tuple, relations.sources.possible):
             self._possible[one].add(other)
             self._possible[other].add(one)
-        self._keys: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._keys: dict[str, tuple[Key, ...]] = {}
 
     def group(self, origins: Sequence[Origin]) -> Grouping:
         """Groups the origins of one side of a claim."""
@@ -116,7 +117,7 @@ class Dependence:
         by_node = {origin.node: origin for origin in origins}
         for component in nx.connected_components(certain):
             members = [by_node[node] for node in component]
-            edges: list[tuple[str, str, str]] = list(certain.subgraph(component).edges(data="reason"))
+            edges: list[tuple[str, str, Phrase]] = list(certain.subgraph(component).edges(data="reason"))
             if any(pair <= component for pair in apart):
                 self._leave_open(members, edges, split, grouping)
             else:
@@ -125,7 +126,7 @@ class Dependence:
             one, other = pair
             if pair not in apart and grouping.group_of[one] != grouping.group_of[other]:
                 grouping.pairs.add(pair)
-                grouping.reasons[pair] = "they may be the same"
+                grouping.reasons[pair] = Phrase("may_be_one")
         return grouping
 
     def _may_depend(self, origins: Sequence[Origin]) -> bool:
@@ -151,7 +152,7 @@ class Dependence:
 
     @staticmethod
     def _close(
-        members: Sequence[Origin], edges: Iterable[tuple[str, str, str]], split: set[str], grouping: Grouping
+        members: Sequence[Origin], edges: Iterable[tuple[str, str, Phrase]], split: set[str], grouping: Grouping
     ) -> None:
         """Takes a component as one group and one link."""
         link = frozenset(_token(origin, split) for origin in members)
@@ -160,11 +161,12 @@ class Dependence:
             grouping.link_of[origin.node] = link
             grouping.group_of[origin.node] = group
             grouping.speakers[origin.speaker] = frozenset((origin.speaker,)) if origin.speaker in split else link
-        grouping.reasons[group] = ", ".join(sorted({reason for _, _, reason in edges}))
+        reasons = sorted({reason for _, _, reason in edges})
+        grouping.reasons[group] = Phrase("together", parts=Row(tuple(reasons), "reasons"))
 
     @staticmethod
     def _leave_open(
-        members: Sequence[Origin], edges: Iterable[tuple[str, str, str]], split: set[str], grouping: Grouping
+        members: Sequence[Origin], edges: Iterable[tuple[str, str, Phrase]], split: set[str], grouping: Grouping
     ) -> None:
         """Takes a component in which a person declared some apart: what else is dependent in it stands in pairs."""
         for origin in members:
@@ -176,10 +178,10 @@ class Dependence:
             grouping.pairs.add(pair)
             grouping.reasons[pair] = reason
 
-    def _certain(self, origins: Sequence[Origin], *, every_pair: bool) -> Iterator[tuple[str, str, str]]:
+    def _certain(self, origins: Sequence[Origin], *, every_pair: bool) -> Iterator[tuple[str, str, Phrase]]:
         """Pairs of nodes that are one, with the reason: enough of them to join each group, or all."""
         pairs = partial(combinations, r=2) if every_pair else pairwise
-        buckets: dict[tuple[str, str], list[str]] = defaultdict(list)
+        buckets: dict[Key, list[str]] = defaultdict(list)
         for origin in origins:
             for key in self._keys_of(origin):
                 buckets[key].append(origin.node)
@@ -193,27 +195,27 @@ class Dependence:
             for origin in origins:
                 for above in self._containing(origin.speaker):
                     for other in speaking.get(above, ()) if above != origin.speaker else ():
-                        yield origin.node, other, "one is part of the other"
+                        yield origin.node, other, Phrase("part_of")
 
     def _containing(self, speaker: str) -> Iterable[str]:
         if self._organisation is SameOrganisation.TOP:
             return self._relations.inside(speaker) - {speaker}
         return self._relations.member_of(speaker)
 
-    def _keys_of(self, origin: Origin) -> tuple[tuple[str, str], ...]:
+    def _keys_of(self, origin: Origin) -> tuple[Key, ...]:
         """What an origin has in common with those that it is one with: the reason, and what it is."""
         keys = self._keys_of_speaker(origin.speaker)
         decided = self._together.get(origin.statement)
         return (*keys, decided) if decided else keys
 
-    def _of_one(self, organisation: str) -> tuple[str, str]:
-        return f"the same organisation ({self._records.label_of(organisation)})", organisation
+    def _of_one(self, organisation: str) -> Key:
+        return Phrase("same_organisation_named", name=self._records.label_of(organisation)), organisation
 
-    def _keys_of_speaker(self, speaker: str) -> tuple[tuple[str, str], ...]:
+    def _keys_of_speaker(self, speaker: str) -> tuple[Key, ...]:
         if speaker not in self._keys:
-            keys = [("the same speaker", speaker)]
+            keys = [(Phrase("same_speaker"), speaker)]
             keys += (
-                (f"the same owner ({self._records.label_of(owner)})", owner)
+                (Phrase("same_owner_named", name=self._records.label_of(owner)), owner)
                 for owner in self._relations.owned_by(speaker)
             )
             if self._organisation is SameOrganisation.DIRECT:
@@ -221,8 +223,9 @@ class Dependence:
             elif self._organisation is SameOrganisation.TOP:
                 keys += (self._of_one(of) for of in self._relations.top(speaker) - {speaker})
             agent = self._records.agents.get(speaker)
-            if isinstance(agent, UnnamedSource):
-                keys.append(("unnamed, with the same description", plain_description(agent.label)))
+            described = self._relations.sources.description_of(agent) if isinstance(agent, UnnamedSource) else None
+            if described is not None:
+                keys.append((Phrase("same_description"), described))
             if speaker in self._together:
                 keys.append(self._together[speaker])
             self._keys[speaker] = tuple(keys)
@@ -251,13 +254,3 @@ def _pairs(origins: Sequence[Origin], related: Mapping[str, Collection[str]]) ->
         for node in mine
         if node != partner
     ]
-
-
-def plain_description(description: str) -> str:
-    """A description of an unnamed source without what tells nothing apart: case, spaces, a leading article.
-
-    >>> plain_description("The  senior\\tofficial") == plain_description("a senior official")
-    True
-    """
-    words = description.casefold().split()
-    return " ".join(words[1:] if len(words) > 1 and re.fullmatch("an?|the", words[0]) else words)

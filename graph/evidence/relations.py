@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from claimgraph.graph.evidence.sources import Sources
 from claimgraph.graph.model import Records
+from claimgraph.graph.phrases import Phrase
 from claimgraph.graph.pools import Pools
 
 
@@ -42,16 +44,14 @@ class Relations:
         """Whether any claim entails or contradicts another one."""
         self._follows: dict[str, frozenset[str]] = {}
         self._precedes: dict[str, frozenset[str]] = {}
-        self.possible: frozenset[frozenset[str]] = frozenset(
-            frozenset((iri, other)) for iri, agent in agents.items() for other in agent.possibly_same_as if other != iri
-        )
-        """Pairs of agents that may be the same."""
+        self.sources = Sources(records)
+        """Which agents may be the same, and which count as one by people's decisions."""
 
     def pool_of(self, claim: str) -> str:
         """The pool of a claim: the claims that are the same as it, itself among them."""
         return self.pool.get(claim, claim)
 
-    def why_same(self, claim: str, other: str) -> str:
+    def why_same(self, claim: str, other: str) -> Phrase:
         """Why two claims of one pool are the same: who declared or decided it. ValueError where they are not."""
         return self._pools.why(claim, other)
 

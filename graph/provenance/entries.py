@@ -89,6 +89,8 @@ class Import(LogEntry):
     source: Source
     graph: str
     triples: int
+    checksum: str | None = None
+    """The SHA-256 of its N-Triples as kept; None where an earlier version of the store took none."""
 
     @property
     def name(self) -> str:
@@ -130,6 +132,8 @@ class Deciding(LogEntry):
     about: str
     by: By
     because: str
+    checksum: str | None = None
+    """The SHA-256 of its N-Triples as kept; None where an earlier version of the store took none."""
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ entries alone, for now and for any earlier number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -87,6 +87,14 @@ class Provenance:
         """The number of the latest entry that holds and put this graph into the store."""
         return max(entry.number for entry in self._now.current() if entry.graph == graph)
 
+    def graphs(self) -> tuple[str, ...]:
+        """All graphs that ever came in, in the order of the entries."""
+        return tuple(self._triples)
+
+    def checksums(self) -> dict[str, str | None]:
+        """Of all graphs that ever came in the checksum; None where none was taken."""
+        return {entry.graph: entry.checksum for entry in self.entries if isinstance(entry, Import | Deciding)}
+
     def triples_in(self, graph: str) -> int:
         """How many triples came in with a graph."""
         return self._triples[graph]
@@ -121,14 +129,28 @@ class Provenance:
 
     # ------------------------------------------------------------ one entry more
 
-    def after_import(self, source: Source, triples: int, started: datetime) -> Provenance:
-        """The history with one more import, of so many triples."""
-        return self._with(Import(source=source, graph=source.graph, triples=triples, **self._next(started)))
+    def after_import(self, source: Source, triples: int, started: datetime, checksum: str | None = None) -> Provenance:
+        """The history with one more import, of so many triples with this checksum."""
+        what: dict[str, Any] = {"source": source, "graph": source.graph, "triples": triples, "checksum": checksum}
+        return self._with(Import(**what, **self._next(started)))
 
-    def after_decision(self, decision: str, graph: str, triples: int, about: str, by: By, because: str) -> Provenance:
+    def after_decision(
+        self, decision: str, graph: str, triples: int, about: str, by: By, because: str, checksum: str | None = None
+    ) -> Provenance:
         """The history with one more decision."""
         what: dict[str, Any] = {"decision": decision, "graph": graph, "triples": triples, "about": about}
-        return self._with(Deciding(by=by, because=because, **what, **self._next()))
+        return self._with(Deciding(by=by, because=because, checksum=checksum, **what, **self._next()))
+
+    def with_checksums(self, checksums: Mapping[str, str]) -> Provenance:
+        """The same history with the checksum of each graph that is named, where there was none."""
+        return Provenance(
+            tuple(
+                replace(entry, checksum=entry.checksum or checksums.get(entry.graph))
+                if isinstance(entry, Import | Deciding)
+                else entry
+                for entry in self.entries
+            )
+        )
 
     def after_undoing(self, number: int, by: By | None, because: str | None) -> Provenance:
         """The history after an entry was undone.

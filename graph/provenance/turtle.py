@@ -69,6 +69,8 @@ def _generated(entry: Import | Deciding, activity: NamedNode) -> _Pairs:
     yield graph, _PROV + "wasGeneratedBy", activity
     yield activity, _PROV + "generated", graph
     yield activity, _TRIPLES, Literal(entry.triples)
+    if entry.checksum is not None:
+        yield graph, _SCHEMA + "sha256", Literal(entry.checksum)
 
 
 def _import(entry: Import, activity: NamedNode, previous: Import | None) -> _Pairs:
@@ -203,6 +205,7 @@ def _read_import(about: _About, said: _Said) -> Import:
         ),
         graph=graph,
         triples=int(_one(about, _TRIPLES)),
+        checksum=_checksum(of_graph),
         **_common(about, said),
     )
 
@@ -218,8 +221,13 @@ def _read_deciding(about: _About, said: _Said) -> Deciding:
         about=_one(about, _DCTERMS + "title"),
         by=by,
         because=_one(about, CG.because),
+        checksum=_checksum(said[graph]),
         **_common(about, said),
     )
+
+
+def _checksum(of_graph: _About) -> str | None:
+    return _one(of_graph, _SCHEMA + "sha256") if of_graph.get(_SCHEMA + "sha256") else None
 
 
 def _read_undoing(about: _About, said: _Said) -> Undoing:

@@ -160,7 +160,8 @@ def gathered(
                 known[node.pool, node.side].add(statement.speaker)
     rows = [(pool, *names(speaker), side) for (pool, side), speakers in known.items() for speaker in speakers]
     rows += [(pool, NOBODY, "unattributed", side) for pool, side in latent if (pool, side) not in known]
-    verdicts = known_outcomes(records, as_of) if outcomes else {}
+    known_by_then = known_outcomes(records, as_of) if outcomes else {}
+    verdicts = {claim: verdict for claim, verdict in known_by_then.items() if verdict is not OutcomeVerdict.CORRECTED}
     pools = {evidence.relations.pool_of(claim): claim for claim in records.claims}
     return Testimony.of(rows, {pool: verdicts[c] for pool, c in pools.items() if c in verdicts}, pools)
 

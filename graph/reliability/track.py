@@ -16,7 +16,7 @@ from claimgraph.graph.priors import default_tables
 from claimgraph.graph.reliability.intervals import LEVEL, Interval, jeffreys
 from claimgraph.graph.reliability.outcomes import known_outcomes
 from claimgraph.ontology.scales import to_misp
-from claimgraph.ontology.terms import AgentKind
+from claimgraph.ontology.terms import AgentKind, OutcomeVerdict
 
 OFFICES: Final = frozenset((AgentKind.OUTLET, AgentKind.AGENCY, AgentKind.ORGANISATION, AgentKind.GOVERNMENT))
 """The kinds of source that are no single human being. Behind an account there may be one."""
@@ -28,8 +28,9 @@ class Tally:
 
     Attributes:
         established, refuted: the claim was decided so.
-        corrected: the source itself took back what it had said, whatever was decided.
-        open: nothing was decided, or not by the day.
+        corrected: the source itself took back what it had said, whatever was decided; or it was decided that whoever
+            reported the claim first took it back, and this source did so.
+        open: nothing was decided, or not by the day; or that somebody else took the claim back.
     """
 
     established: int = 0
@@ -190,7 +191,8 @@ class _History:
         """Of each agent and pool the side that it took last, and whether it took that back itself."""
         self.first: Counter[str] = Counter()
         """Of each agent, how many claims it reported first."""
-        for agents in self._first_reports(taken):
+        self._reporters = dict(self._first_reports(taken))
+        for agents in self._reporters.values():
             self.first.update(agents)
 
     def tally(self, agent: str, side: int) -> Tally:
@@ -198,9 +200,17 @@ class _History:
         counts: Counter[str] = Counter()
         for pool, (taken, withdrawn) in self.sides.get(agent, {}).items():
             if taken == side:
-                verdict = self._outcomes.get(pool)
-                counts["corrected" if withdrawn else verdict.value if verdict else "open"] += 1
+                counts[self._became(agent, pool, side, withdrawn)] += 1
         return Tally(**{name: counts[name] for name in ("established", "refuted", "corrected", "open")})
+
+    def _became(self, agent: str, pool: str, side: int, withdrawn: bool) -> str:
+        """What became of a claim for a source that took a side on it."""
+        verdict = self._outcomes.get(pool, OutcomeVerdict.OPEN)
+        if withdrawn:
+            return OutcomeVerdict.CORRECTED.value
+        if verdict is OutcomeVerdict.CORRECTED and not (side > 0 and agent in self._reporters.get(pool, ())):
+            return OutcomeVerdict.OPEN.value  # it says who took the claim back, and not that it is false
+        return verdict.value
 
     def _last_words(self, said: list[Statement]) -> dict[str, dict[str, tuple[int, bool]]]:
         last: dict[str, dict[str, tuple[int, bool]]] = defaultdict(dict)
@@ -229,16 +239,16 @@ class _History:
         withdrawal = self._records.statements[by]
         return statement.iri in withdrawal.answers and withdrawal.speaker == statement.speaker
 
-    def _first_reports(self, said: list[Statement]) -> Iterator[set[str]]:
+    def _first_reports(self, said: list[Statement]) -> Iterator[tuple[str, set[str]]]:
         reports: dict[str, list[tuple[datetime, Statement]]] = defaultdict(list)
         for statement in said:
             day = self._day(statement)
             if statement.stance.polarity > 0 and day is not None:
                 reports[self._pool(statement)].append((day, statement))
-        for dated in reports.values():
+        for pool, dated in reports.items():
             earliest = min(day for day, _ in dated)
             first = [statement for day, statement in dated if day == earliest]
-            yield {s.speaker for s in first} | {self._records.documents[s.document].outlet for s in first}
+            yield pool, {s.speaker for s in first} | {self._records.documents[s.document].outlet for s in first}
 
     def _pool(self, statement: Statement) -> str:
         return self._evidence.relations.pool_of(statement.claim)

@@ -98,8 +98,6 @@ def not_taken(iri: str, cls: type[Record], values: _Values, found: Mapping[str, 
         outcomes = tuple(dict.fromkeys(values[OUTCOME]))
         if not all(isinstance(term, NamedNode) for term in outcomes):
             yield PassedOver(iri, cls, OUTCOME, outcomes, Why.UNFIT)
-        elif len(outcomes) > 1:
-            yield PassedOver(iri, cls, OUTCOME, outcomes, Why.SEVERAL)
     if not REQUIRED[cls] <= found.keys():
         for needed in table.values():
             if needed.name in REQUIRED[cls] and needed.predicate not in values:

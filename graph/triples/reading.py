@@ -42,12 +42,13 @@ from claimgraph.graph.triples.short_ids import base_of, last_part, short_ids
 from claimgraph.graph.values import Term
 from claimgraph.ontology.terms import CG, AgentKind
 
-_Values = dict[str, list[Term]]
+Values = dict[str, list[Term]]
+"""What is said of a node: the values of each property."""
 
 _KIND: Final = CG.kind
 _PUBLISHES: Final = (AgentKind.OUTLET.iri, AgentKind.AGENCY.iri)
 
-_LOOKED_AT: Final = (Claim, Agent, Outlet, UnnamedSource)
+LOOKED_AT: Final = (Claim, Agent, Outlet, UnnamedSource)
 """The kinds of record of which something may be passed over although each of their values was read."""
 
 _KNOWN: Final = frozenset(
@@ -89,13 +90,36 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _described(triples: Iterable[Triple | Quad], passed_over: list[PassedOver] | None) -> dict[str, _Values]:
+def _described(triples: Iterable[Triple | Quad], passed_over: list[PassedOver] | None) -> dict[str, Values]:
     """What is said of each subject in the terms of the vocabulary."""
-    described: dict[str, _Values] = {}
+    described: dict[str, Values] = {}
     unknown: dict[str, PassedOver] | None = None if passed_over is None else {}
+    describe(triples, described, unknown)
+    if passed_over is not None and unknown is not None:
+        passed_over.extend(unknown.values())
+    return described
+
+
+def describe(
+    triples: Iterable[Triple | Quad],
+    described: dict[str, Values],
+    unknown: dict[str, PassedOver] | None,
+    outcomes: dict[str, list[Term]] | None = None,
+) -> None:
+    """Adds what triples say of each subject in the terms of the vocabulary, and which terms it does not have.
+
+    Args:
+        triples: what is said.
+        described: the values of each subject, which are added to.
+        unknown: gathers terms of the vocabulary's namespace that it does not have.
+        outcomes: the outcomes of each subject, kept apart where this is given.
+    """
     known = _KNOWN
     for triple in triples:
         predicate = triple.predicate.value
+        if predicate == OUTCOME and outcomes is not None and isinstance(triple.subject, NamedNode):
+            outcomes.setdefault(triple.subject.value, []).append(triple.object)
+            continue
         if predicate not in known:
             if unknown is not None:
                 note_unknown(triple, unknown)
@@ -111,15 +135,12 @@ def _described(triples: Iterable[Triple | Quad], passed_over: list[PassedOver] |
             values[predicate].append(triple.object)
         else:
             values[predicate] = [triple.object]
-    if passed_over is not None and unknown is not None:
-        passed_over.extend(unknown.values())
-    return described
 
 
 def _records(
-    described: dict[str, _Values], places: Mapping[str, Place], passed_over: list[PassedOver] | None
+    described: dict[str, Values], places: Mapping[str, Place], passed_over: list[PassedOver] | None
 ) -> Records:
-    classes = {iri: cls for iri, values in described.items() if (cls := _class(values)) is not None}
+    classes = {iri: cls for iri, values in described.items() if (cls := class_of(values)) is not None}
     languages: dict[str, str] = {}
     bases: dict[str, str] = {}
     own_ids: dict[str, str | None] = {}
@@ -145,11 +166,11 @@ def _records(
     records = []
     for iri, cls in classes.items():
         values = described[iri]
-        found, several, odd = _field_values(cls, values)
+        found, several, odd = field_values(cls, values)
         if cls is Outcome and iri in claims:
             found["claim"] = claims[iri]
         complete = REQUIRED[cls] <= found.keys()
-        if passed_over is not None and (odd or several or not complete or cls in _LOOKED_AT):
+        if passed_over is not None and (odd or several or not complete or cls in LOOKED_AT):
             passed_over.extend(not_taken(iri, cls, values, found))
         if complete:
             if several:
@@ -158,7 +179,8 @@ def _records(
     return Records.of(records)
 
 
-def _class(values: _Values) -> type[Record] | None:
+def class_of(values: Values) -> type[Record] | None:
+    """The kind of record that a node is, by its types and, of an agent, its kind."""
     types = values.get(TYPE)
     if types is None:
         return None
@@ -173,7 +195,7 @@ def _class(values: _Values) -> type[Record] | None:
     return cls
 
 
-def _field_values(cls: type[Record], values: _Values) -> tuple[dict[str, Any], bool, bool]:
+def field_values(cls: type[Record], values: Values) -> tuple[dict[str, Any], bool, bool]:
     """The values of the fields that the node has, by the field's name; whether any came from several terms; and
     whether it has anything that gave no value."""
     table, elsewhere = READ[cls], ELSEWHERE[cls]

@@ -37,15 +37,18 @@ def identity_decisions(scene: Scene) -> Iterator[Finding]:
     """A decision on identity that is not about two or more claims, or that gives no reason."""
     for decision in scene.records.identity_decisions.values():
         if bool(decision.same) == bool(decision.different):
-            todo = "list two or more claims under `same`, or two or more under `different`"
+            todo = "list two or more ids under `same`, or two or more under `different`"
             how = "both `same` and `different`" if decision.same else "neither `same` nor `different`"
             yield scene.tell(decision, "", f"the decision on identity has {how}", todo)
             continue
         key = "same" if decision.same else "different"
         if len(decision.same or decision.different) < 2:
             yield scene.tell(decision, key, f"`{key}` lists one id", "list two or more")
+        if {scene.kind(iri) for iri in decision.same or decision.different} >= {"agent", "claim"}:
+            what = f"`{key}` lists agents and claims"
+            yield scene.tell(decision, key, what, "make two decisions, or correct the ids")
         if decision.because is None:
-            what = "the decision on identity says without a reason which claims are the same"
+            what = "the decision on identity says without a reason what is the same"
             yield scene.tell(decision, "", what, "add `because`", Severity.WARNING)
 
 

@@ -22,7 +22,6 @@ _LISTS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("claims", "contradicts", "contradicts", "claim"),
     ("statements", "relays", "relays", "statement"),
     ("statements", "answers", "answers", "statement"),
-    ("outcomes", "evidence", "evidence", "document"),
 )
 """Where records hold lists of IRIs: collection, key, field, kind of what they are."""
 
@@ -105,8 +104,13 @@ def _uses(scene: Scene) -> Iterator[_Use]:
     for identity in records.identity_decisions.values():
         for key, iris in (("same", identity.same), ("different", identity.different)):
             for iri in iris:
-                if iri not in records.claims:
-                    yield _Use(iri, ("claim",), identity, key)
+                if iri not in records.claims and iri not in records.agents:
+                    yield _Use(iri, ("claim", "agent"), identity, key)
+    for outcome in records.outcomes.values():
+        for iri in outcome.evidence:
+            ours = any(iri.startswith(story) for story in records.stories)
+            if ours and iri not in records.statements and iri not in records.documents:
+                yield _Use(iri, ("statement", "document"), outcome, "evidence")
     for story in records.stories.values():
         yield from _by(scene, story, "author", story.author)
     for use in scene.described.uses:

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from pyoxigraph import RdfFormat
 
-from claimgraph.errors import Finding, InputError, Severity
+from claimgraph.errors import InputError, Severity
 from claimgraph.graph.triples import PassedOver, from_triples, without_collector
 from claimgraph.imports.rdf.faults import find_faults
 from claimgraph.imports.rdf.lines import Lines
 from claimgraph.imports.rdf.parsing import parsed
+from claimgraph.imports.rdf.remarks import remarks
 from claimgraph.imports.readers import Content
 
 
@@ -61,12 +62,5 @@ def _read(data: bytes, name: str, format: RdfFormat) -> Content:
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
-    notes = findings
-    if not len(records):
-        what = "there are no claims, statements or agents in it"
-        notes = [Finding(name, what, "it is kept as it is", severity=Severity.NOTE), *notes]
-    if graphs:
-        joined = "its named graph is" if graphs == 1 else f"its {graphs} named graphs are"
-        what = f"{joined} folded into one set of triples"
-        notes = [Finding(name, what, "the names of graphs are not kept", severity=Severity.NOTE), *notes]
+    notes = [*remarks(name, len(records), graphs), *findings]
     return Content(records, triples, tuple(notes))

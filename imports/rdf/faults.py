@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -33,7 +33,6 @@ from claimgraph.graph.triples.short_ids import base_of, last_part
 from claimgraph.graph.values import PREFIXES, Term
 from claimgraph.imports.checks import check_records
 from claimgraph.imports.checks.scene import Described, Use
-from claimgraph.imports.rdf.lines import Lines
 from claimgraph.imports.rdf.sentences import needs
 from claimgraph.imports.rdf.terms import Unknown, curie, unknown_in, unknown_terms
 from claimgraph.imports.values import is_address, is_language, short
@@ -92,17 +91,36 @@ _TEXTS: Final = ("title", "name", "description", "text", "quote", "remark")
 
 
 def find_faults(
-    triples: Iterable[Triple], records: Records, passed_over: Sequence[PassedOver], name: str, lines: Lines
+    triples: Iterable[Triple], records: Records, passed_over: Sequence[PassedOver], name: str, lines: Located
 ) -> list[Finding]:
     """Everything that is wrong or worth knowing, in the order of the lines, as far as those are known."""
-    faults = _Faults(records, passed_over, name, lines)
+    faults = Faults(records, passed_over, name, lines)
     found = [*faults.unknown(), *faults.lost(), *faults.records_alone()]
     found += check_records(records, name, faults.described(triples))
     return sorted(found, key=lambda finding: (finding.line or 0, finding.about or ""))
 
 
-class _Faults:
-    def __init__(self, records: Records, passed_over: Sequence[PassedOver], name: str, lines: Lines) -> None:
+class Located(Protocol):
+    """Tells lines, as far as they are known."""
+
+    def subject(self, iri: str) -> int | None:
+        """The line where something begins to be described."""
+
+    def term(self, iri: str) -> int | None:
+        """The line of the first use of a term."""
+
+
+class Faults:
+    """What is wrong with some records and with what was passed over on the way to them.
+
+    Args:
+        records: what was read.
+        passed_over: what could not be.
+        name: how messages call the file.
+        lines: where things stand in it.
+    """
+
+    def __init__(self, records: Records, passed_over: Sequence[PassedOver], name: str, lines: Located) -> None:
         self.records = records
         self.passed_over = passed_over
         self.file = name
@@ -201,7 +219,8 @@ class _Faults:
 
     def _tell(self, record: Record, what: str, todo: str) -> Finding:
         what = f"the {_KINDS[type(record)]} {self._name(record.iri)} {what}"
-        return Finding(self.file, what, todo, self.lines.subject(record.iri), about=record.iri)
+        line = self.lines.subject(record.iri) or (record.place.line if record.place is not None else None)
+        return Finding(self.file, what, todo, line, about=record.iri)
 
     # ------------------------------------------------------------ for the checks of records
 

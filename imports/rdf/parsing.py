@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from io import BytesIO
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.imports.encoding import text_of
@@ -18,6 +19,7 @@ _NOWHERE: Final = "https://w3id.org/claimgraph/.well-known/relative/"
 
 _LINE_FORMATS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _WITHOUT_BASE: Final = (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+_TEXTS: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.TRIG)
 _WITH_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD)
 
 _DEEPEST: Final = 1000
@@ -33,6 +35,18 @@ _CONTEXT: Final = re.compile(rb'"@context"')
 _BAD_IRI: Final = re.compile(rb'"@(?:id|type)"\s*:\s*"((?:[^"\\]|\\.)*[\s<>{}|^`](?:[^"\\]|\\.)*)"')
 _QUOTED: Final = re.compile(rb"<<|\{\||~|rdf:(?:annotation|parseType=[\"']Triple)")
 
+_TOKEN: Final = re.compile(
+    rb"\\.|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|(?P<open><<)|(?P<close>>>)|<[^<>\"\s]*>",
+    re.DOTALL,
+)
+_DEEPEST_QUOTED: Final = 50
+"""How deep triples may stand in one another until it is told that they may not at all: the parser of RDF ends the whole
+process at some ten thousand."""
+
+_LONGEST: Final = 2**24
+"""The most bytes that one text may have."""
+
 _ADVICE: Final = (
     ("No scheme found", "write the IRI in full, or say at the top what it is relative to: @base <https://...> ."),
     ("has not been declared", "declare the prefix at the top: @prefix name: <https://...> ."),
@@ -45,6 +59,16 @@ _ADVICE: Final = (
 )
 
 
+TOO_LONG: Final = (f"a text in it is longer than {_LONGEST:,} bytes, and nobody wrote it", "cut it short")
+"""What is told of a text that is too long, and what to do."""
+
+QUOTED: Final = (
+    "a triple stands in it in place of a node (RDF 1.2), which claimgraph does not know",
+    "describe what is said about the triple as a statement of its own",
+)
+"""What is told of a triple in a triple, and what to do."""
+
+
 def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...], int]:
     """The triples of a file, each once, in order, and how many named graphs they stood in.
 
@@ -53,17 +77,29 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
     _refuse(data, name, format)
     base = _NOWHERE if format in _WITHOUT_BASE else None
     try:
-        quads = parse(data.removeprefix(b"\xef\xbb\xbf"), format, base_iri=base)
+        plain = data.removeprefix(b"\xef\xbb\xbf")
+        # From a stream the parser takes no text that is too long, and of most files that is not worth while.
+        quads = parse(BytesIO(plain) if len(plain) > _LONGEST else plain, format, base_iri=base)
         graphs: set[str] = set()
         found = _folded(quads, graphs) if format in _WITH_GRAPHS else (quad.triple for quad in quads)
         triples = tuple(dict.fromkeys(found))
     except SyntaxError as error:
-        raise InputError(_syntax(error, data, name, format)) from None
+        raise InputError(syntax_fault(error, data, name, format)) from None
+    except MemoryError:  # so the parser says that a text is longer than it takes
+        raise InputError(Finding(name, *TOO_LONG)) from None
+    if len(data) > _LONGEST and any(_length(triple) > _LONGEST for triple in triples):
+        raise InputError(Finding(name, *TOO_LONG))
     if not triples:
         raise InputError(Finding(name, "there is not one triple in it", _nothing(format), 1))
     if format not in _LINE_FORMATS or b"_:" in data or b"<<" in data:
-        triples = tuple(_settled(triples, data, name, format))
+        triples = tuple(BlankNodes(sha256(data).hexdigest(), name).settled(triples, data))
+    if format in _WITHOUT_BASE:
+        _refuse_relative(triples, name, format)
     return triples, len(graphs)
+
+
+def _length(triple: Triple) -> int:
+    return len(triple.object.value) if isinstance(triple.object, Literal | NamedNode) else 0
 
 
 def _folded(quads: Iterable[Quad], graphs: set[str]) -> Iterator[Triple]:
@@ -77,10 +113,14 @@ def _folded(quads: Iterable[Quad], graphs: set[str]) -> Iterator[Triple]:
         yield quad.triple
 
 
+NOTHING: Final = "write statements into it, or name another file"
+"""What to do where a file holds nothing."""
+
+
 def _nothing(format: RdfFormat) -> str:
     if format is RdfFormat.JSON_LD:
         return "its keys mean something only through an @context that stands in the file"
-    return "write statements into it, or name another file"
+    return NOTHING
 
 
 # ---------------------------------------------------------------- before parsing
@@ -90,7 +130,7 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
     """Raises InputError for what must not reach the parser, or what it would let through."""
     text_of(data, name)
     faults: list[Finding] = []
-    control = _control(data, format)
+    control = control_in(data, format)
     if control is not None:
         what = "a control character stands in it, which no text has"
         faults.append(_at(control, data, name, what, "take it out"))
@@ -98,6 +138,8 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
         what = "it declares an entity, and entities are refused: they can fetch and grow"
         todo = "write out in full what the entities stand for, and take their declarations out"
         faults.append(_at(entity.start(), data, name, what, todo))
+    if format in _TEXTS and (deep := quoted_too_deep(data)) is not None:
+        faults.append(_at(deep, data, name, *QUOTED))
     if format is RdfFormat.JSON_LD:
         for bad in _BAD_IRI.finditer(data):
             what = f"`{bad[1].decode()[:60]}` is no IRI"
@@ -109,7 +151,22 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
         raise InputError(faults)
 
 
-def _control(data: bytes, format: RdfFormat) -> int | None:
+def quoted_too_deep(data: bytes) -> int | None:
+    """Where triples stand in one another too deep for the parser."""
+    if data.count(b"<<") <= _DEEPEST_QUOTED:
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(data):
+        if token.lastgroup == "open":
+            depth += 1
+            if depth > _DEEPEST_QUOTED:
+                return token.start()
+        elif token.lastgroup == "close":
+            depth = max(0, depth - 1)
+    return None
+
+
+def control_in(data: bytes, format: RdfFormat) -> int | None:
     """Where a control character stands, as it is or as an escape."""
     if len(data.translate(None, _CONTROLS)) != len(data):
         return next(place for place, byte in enumerate(data) if byte in _CONTROLS)
@@ -158,7 +215,8 @@ class _TooDeep(Exception):
 # ---------------------------------------------------------------- what the parser says
 
 
-def _syntax(error: SyntaxError, data: bytes, name: str, format: RdfFormat) -> Finding:
+def syntax_fault(error: SyntaxError, data: bytes, name: str, format: RdfFormat) -> Finding:
+    """What the parser says, in our words."""
     message = error.msg or str(error)
     if "LoadDocumentCallback" in message:
         found = _REMOTE.search(data) or _CONTEXT.search(data)  # where there is an address, else where to look for it
@@ -179,33 +237,53 @@ def _at(place: int, data: bytes, name: str, what: str, todo: str) -> Finding:
 # ---------------------------------------------------------------- blank nodes
 
 
-def _settled(triples: tuple[Triple, ...], data: bytes, name: str, format: RdfFormat) -> Iterator[Triple]:
-    """The triples with an IRI for each blank node.
+class BlankNodes:
+    """An IRI for each blank node of a file, numbered as they appear.
 
-    Raises InputError where one holds a triple in place of a node, or an IRI that is relative to nothing.
+    Args:
+        digest: the SHA-256 of the file.
+        name: how messages call it.
     """
-    stem = f"{_GENID}{sha256(data).hexdigest()[:16]}-"
-    named: dict[BlankNode, NamedNode] = {}
+
+    def __init__(self, digest: str, name: str) -> None:
+        self._stem, self._name = f"{_GENID}{digest[:16]}-", name
+        self._named: dict[BlankNode, NamedNode] = {}
+
+    def settled(self, triples: Iterable[Triple], text: bytes = b"", line: int = 1) -> Iterator[Triple]:
+        """The triples with an IRI in place of each blank node.
+
+        Args:
+            triples: triples of the file.
+            text: where they stand, as far as that is at hand, to tell the line of what is refused.
+            line: the line at which that begins.
+
+        Raises:
+            InputError: one holds a triple in place of a node.
+        """
+        named = self._named
+        for triple in triples:
+            subject, object_ = triple.subject, triple.object
+            if isinstance(object_, Triple):
+                quoted = _QUOTED.search(text)
+                at = line + text.count(b"\n", 0, quoted.start()) if quoted else None
+                raise InputError(Finding(self._name, *QUOTED, at))
+            if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
+                for node in (subject, object_):
+                    if isinstance(node, BlankNode) and node not in named:
+                        named[node] = NamedNode(f"{self._stem}{len(named) + 1}")
+                subject = named[subject] if isinstance(subject, BlankNode) else subject
+                object_ = named[object_] if isinstance(object_, BlankNode) else object_
+                triple = Triple(subject, triple.predicate, object_)
+            yield triple
+
+
+def _refuse_relative(triples: Iterable[Triple], name: str, format: RdfFormat) -> None:
+    """Raises InputError for IRIs that are relative to nothing."""
     relative: dict[str, None] = {}
     for triple in triples:
-        subject, predicate, object_ = triple.subject, triple.predicate, triple.object
-        if isinstance(object_, Triple):
-            what = "a triple stands in it in place of a node (RDF 1.2), which claimgraph does not know"
-            todo = "describe what is said about the triple as a statement of its own"
-            quoted = _QUOTED.search(data)
-            raise InputError(_at(quoted.start(), data, name, what, todo) if quoted else Finding(name, what, todo))
-        if format in _WITHOUT_BASE:
-            for term in (subject, predicate, object_):
-                if isinstance(term, NamedNode) and term.value.startswith(_NOWHERE):
-                    relative[term.value.removeprefix(_NOWHERE)] = None
-        if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
-            for node in (subject, object_):
-                if isinstance(node, BlankNode) and node not in named:
-                    named[node] = NamedNode(f"{stem}{len(named) + 1}")
-            subject = named[subject] if isinstance(subject, BlankNode) else subject
-            object_ = named[object_] if isinstance(object_, BlankNode) else object_
-            triple = Triple(subject, predicate, object_)
-        yield triple
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, NamedNode) and term.value.startswith(_NOWHERE):
+                relative[term.value.removeprefix(_NOWHERE)] = None
     if relative:
         how = "`@base` in its @context" if format is RdfFormat.JSON_LD else "`xml:base` in its first element"
         todo = f"write the IRI in full, or say what it is relative to with {how}"

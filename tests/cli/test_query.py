@@ -89,3 +89,135 @@ def test_what_goes_wrong_is_told_in_a_line(call: Call, tmp_path: Path, arguments
     assert (printed.status, printed.out) == (2, "")
     assert told in printed.err
     assert printed.err.count("\n") == 1
+
+
+# ---------------------------------------------------------------- parameters as options
+
+
+def test_a_parameter_is_an_option(call: Call) -> None:
+    by_option = call("query", "who-denied", "--claim", "delay-request")
+
+    assert by_option == call("query", "who-denied", "-p", "claim=delay-request")
+    assert by_option == call("query", "--claim", "delay-request", "who-denied")
+    assert by_option.status == 0
+
+
+def test_the_help_of_a_shipped_query_tells_what_it_answers_and_what_can_be_set(call: Call) -> None:
+    told = " ".join(call("query", "public-by", "--help").out.split())
+
+    assert "What was public by a given day?" in told
+    assert "Surely, where the last possible time of publication is not later" in told
+    assert "--day DAY The last moment that counts; a day counts to its last second, in UTC." in told
+    assert "--day" not in call("query", "--help").out
+
+
+def test_a_file_of_ones_own_has_its_options_and_its_help_too(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text(MINE, encoding="utf-8-sig")
+
+    assert "--claim ID" in call("query", "mine.rq", "--help").out
+    assert call("query", "mine.rq", "--claim", "delay-request") == call("query", "mine.rq", "-p", "claim=delay-request")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["who-denied", "--clam", "delay-request"], "there is no option --clam; did you mean `--claim`?"),
+        (
+            ["who-denied", "-p", "clam=delay-request"],
+            "the query who-denied has no parameter `clam`; did you mean `claim`?",
+        ),
+        (["who-denied", "--claim", "delay-requst"], "did you mean `delay-request`?"),
+        (["public-by", "--day", "yesterday"], "`yesterday` is no date; write `day` as 2022-03-01"),
+        (["who-denid", "--claim", "delay-request"], "claimgraph has no query `who-denid`; did you mean `who-denied`?"),
+    ],
+)
+def test_a_wrong_name_or_value_names_the_nearest(call: Call, arguments: list[str], told: str) -> None:
+    printed = call("query", *arguments)
+
+    assert (printed.status, printed.out) == (2, "")
+    assert told in printed.err
+
+
+# ---------------------------------------------------------------- what was probably meant
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?s foaf:name ?o }", "begin with `PREFIX foaf: <http://xmlns.com/foaf/0.1/>`"),
+        (
+            "SELECT * { ?s shema:text ?o }",
+            "line 1, column 15: the prefix `shema:` is not declared; did you mean `schema:`?",
+        ),
+        (
+            "SELECT *\n{ ?s\n zz:a ?o }",
+            "line 3, column 2: the prefix `zz:` is not declared; begin with `PREFIX zz: <IRI>`",
+        ),
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_suggested(call: Call, query: str, told: str) -> None:
+    printed = call("query", "-e", query)
+
+    assert printed.status == 2
+    assert told in printed.err
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "SELECT * {\n ?s cg:speeker ?o }",
+            "line 2, column 5: the vocabulary has no term cg:speeker; did you mean cg:speaker?",
+        ),
+        (
+            "ASK { ?s a <https://w3id.org/claimgraph/ns#Claims> }",
+            "line 1, column 12: the vocabulary has no term cg:Claims; did you mean cg:Claim?",
+        ),
+        (
+            "ASK { ?s cg:xyzzyq ?o }",
+            "line 1, column 10: the vocabulary has no term cg:xyzzyq; docs/vocabulary.md has them all",
+        ),
+    ],
+)
+def test_a_term_that_the_vocabulary_does_not_have_is_a_warning(call: Call, query: str, told: str) -> None:
+    printed = call("query", "-e", query)
+
+    assert printed.status == 0
+    assert printed.err.startswith(f"warning: {told}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["CONSTRUCT { ?c cg:mine 1 } WHERE { ?c a cg:Claim }", "ASK { ?s cg:speaker ?o }", "ASK { ?s ?p 'cg:speeker' }"],
+)
+def test_what_a_query_makes_or_merely_mentions_is_no_reason_to_warn(call: Call, query: str) -> None:
+    assert call("query", "-e", query).err == ""
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_an_answer_is_a_page_on_stdout(call: Call) -> None:
+    printed = call("query", "who-denied", "--claim", "delay-request", "--format", "html")
+
+    assert printed.status == 0
+    assert printed.out.startswith("<!doctype html>")
+    assert "<title>Who denied a claim, and were they a party to it?</title>" in printed.out
+
+
+def test_the_claims_of_an_answer_are_a_board_in_a_file(call: Call, tmp_path: Path) -> None:
+    printed = call("query", "who-denied", "--claim", "delay-request", "--board", "board.html")
+
+    assert (printed.status, printed.out, printed.err) == (0, "", "wrote board.html\n")
+    assert "delay-request" in (tmp_path / "board.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--format", "csv", "--board", "b.html"], "--board writes a page in place of the answer; leave --format away"),
+        (["--include", "note"], "--include goes with --format html and --board"),
+    ],
+)
+def test_options_that_would_change_nothing_are_refused(call: Call, arguments: list[str], told: str) -> None:
+    assert told in call("query", "-e", CLAIMS, *arguments).err

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from claimgraph.exports.html.board import write
 from claimgraph.exports.view import View
 from tests.exports.conftest import Opener
+from tests.exports.small_copies import ACROSS, COPY, alike
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "board"
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -30,31 +30,6 @@ STATES = {
     "phone": ("#c=delay-request&v=trace", NARROW, "light"),
     "phone-panel": ("#c=delay-request&v=trace&n=china-denies", NARROW, "dark"),
 }
-ACROSS = 72
-BLOCK = 6
-"""So many patches, either way, make a block; blocks are compared by their mean."""
-MEAN, FAR, MOST_FAR = 0.8, 3.0, 0.05
-"""The mean difference of blocks that may be (of 15), what is a block that is far off, and how many may be."""
-
-COPY = """async ([data, across]) => {
-    const image = new Image();
-    image.src = data;
-    await image.decode();
-    const canvas = document.createElement('canvas'), size = Math.floor(image.width / across), rows = [];
-    Object.assign(canvas, { width: image.width, height: image.height });
-    const context = canvas.getContext('2d');
-    context.drawImage(image, 0, 0);
-    for (let y = 0; y + size <= image.height; y += size) {
-        let row = '';
-        for (let x = 0; x + size <= size * across; x += size) {
-            const { data: rgb } = context.getImageData(x, y, size, size), shades = [];
-            for (let i = 0; i < rgb.length; i += 4) shades.push(0.3 * rgb[i] + 0.59 * rgb[i + 1] + 0.11 * rgb[i + 2]);
-            row += Math.round((Math.max(...shades) - Math.min(...shades)) / 17).toString(16);
-        }
-        rows.push(row);
-    }
-    return rows.join('\\n');
-}"""
 
 
 def small_copy(page: Any, browser: Any) -> str:
@@ -64,22 +39,6 @@ def small_copy(page: Any, browser: Any) -> str:
     copy: str = blank.evaluate(COPY, [picture, ACROSS])
     blank.close()
     return copy
-
-
-def blocks(copy: str) -> list[float]:
-    """The mean ink of every block."""
-    rows = [[int(digit, 16) for digit in row] for row in copy.split("\n")]
-    return [
-        mean(patch for row in rows[top : top + BLOCK] for patch in row[left : left + BLOCK])
-        for top in range(0, len(rows), BLOCK)
-        for left in range(0, len(rows[0]), BLOCK)
-    ]
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two copies differ by no more than fonts do."""
-    found = [abs(a - b) for a, b in zip(blocks(one), blocks(other), strict=True)]
-    return mean(found) <= MEAN and sum(each >= FAR for each in found) <= MOST_FAR * len(found)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -14,28 +14,7 @@ from claimgraph.exports.view import View
 from claimgraph.graph.model import Claim, Document, Outlet, Records, Statement, Text
 from claimgraph.ontology.terms import Access, Stance
 from tests.exports.conftest import Opener, scored, speaking
-
-PAYLOADS = (
-    '</script ><script>window.broken=1</script><img src=x onerror="window.broken=1">',
-    "<!--<script>window.broken=1//",
-    '" onmouseover="window.broken=1" autofocus onfocus="window.broken=1',
-    "</noscript></template></style></title><svg onload=window.broken=1>",
-    "{{ 7 * 7 }} {% raw %} ${window.broken=1} `'\"",
-    "a\u2028b\u2029c\u202erevo\u2066\x00\x1b\ud800",
-    "__proto__",
-    "constructor",
-    "x" * 5_000,
-    "",
-)
-ADDRESSES = (
-    "javascript:window.broken=1",
-    "data:text/html,<script>window.broken=1</script>",
-    "https://u:p@example.org/",
-)
-
-# Every element with the names of its attributes: what text must never change.
-SKELETON = """() => [...document.querySelectorAll('*')].map((element) =>
-    element.tagName + ' ' + element.getAttributeNames().filter((name) => name !== 'aria-activedescendant').sort())"""
+from tests.exports.payloads import ADDRESSES, PAYLOADS, SKELETON
 
 
 def visit_everything(page: Any) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from claimgraph.exports.html.board import write
-from claimgraph.exports.html.content import without_the_word
 from claimgraph.exports.html.words import Words
 from claimgraph.exports.view import View
 from claimgraph.graph.corroboration.conditions import Conditions
@@ -54,7 +53,7 @@ def test_every_state_shows_what_the_measure_says(story: str, request: pytest.Fix
             opened.page.locator(".banner").wait_for()
             shown = opened.page.evaluate(SHOWN)
             assert words.status(verdict.status) in shown["word"], address
-            assert shown["sentence"] == without_the_word(verdict), address
+            assert shown["sentence"] == words.told(verdict), address
             assert shown["counts"][:2] == list(verdict.origins), address
             low, high = verdict.interval
             assert shown["estimate"] == (

@@ -64,7 +64,8 @@ def test_a_page_in_german_says_everything_of_its_own_in_german(bridge: View, ope
         page = opened.page
         assert page.locator("html").get_attribute("lang") == "de"
         assert page.locator("#verdict .word").inner_text() == "Umstritten"
-        assert page.locator("#verdict .sentence bdi").get_attribute("lang") == "en"  # the measure speaks English
+        assert page.locator("#verdict .sentence bdi").get_attribute("lang") is None  # that of the page
+        assert page.locator("#verdict .sentence").inner_text().startswith("Zwei Ursprünge dafür: Jane Roe (über ")
         told = page.locator("#app").inner_text()
         for english in (
             "Search",
@@ -86,5 +87,8 @@ def test_text_from_right_to_left_is_laid_out_as_such(opening: Opener) -> None:
         page = opened.page
         text = page.locator("#verdict .claim-text bdi")
         assert text.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
+        sentence = page.locator("#verdict .sentence bdi")  # the page's own words, around names from right to left
+        assert sentence.evaluate("(element) => getComputedStyle(element).direction") == "ltr"
+        assert sentence.inner_text().startswith("Two origins for: جين رو, through Daily Delta")
         assert page.locator("html").evaluate("(element) => getComputedStyle(element).direction") == "ltr"
         assert page.locator("#trace .name bdi").first.evaluate("(e) => getComputedStyle(e).direction") == "rtl"

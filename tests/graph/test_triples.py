@@ -206,7 +206,6 @@ SUBJECT, PAGE = NamedNode(BASE + "it"), NamedNode(BASE + "page")
         (Claim, CG.entails, [Literal("high"), PAGE], Why.UNFIT),
         (Claim, CG.prior, [Literal("0.1"), Literal("0.2")], Why.SEVERAL),
         (Claim, CG.speaker, [PAGE], Why.OTHER_KIND),
-        (Claim, CG.outcome, [PAGE, SUBJECT], Why.SEVERAL),
         (Claim, CG.outcome, [Literal("refuted")], Why.UNFIT),
         (Claim, CG.dateAsTyped, [Literal("2022")], Why.OTHER_KIND),
         (Statement, CG.fidelity, [Literal("high")], Why.UNFIT),

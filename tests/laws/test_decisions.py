@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import combinations, product
+from itertools import combinations, pairwise
 from typing import Any
 
 import networkx as nx
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from claimgraph.graph.corroboration.bulk.run import verdicts
 from claimgraph.graph.corroboration.measure import Scorer
-from claimgraph.graph.decided import rulings
+from claimgraph.graph.decided import rulings, when
 from claimgraph.graph.edges.building import edges_of
 from claimgraph.graph.model import Bounds, Claim, IdentityDecision, IndependenceDecision, Record, Records
 from claimgraph.graph.pools import Pools
@@ -60,19 +60,63 @@ def test_no_pool_holds_two_claims_that_are_decided_to_be_different(claims: list[
 
 
 @given(declared(), decisions())
-def test_a_link_is_left_out_only_where_it_would_bring_together_what_is_different(
-    claims: list[Record], decided: list[Record]
+def test_a_link_is_left_out_only_where_it_is_on_a_way_between_what_is_different(
+    claims: list[Record], decided: list[IdentityDecision]
 ) -> None:
+    """The oracle takes the links of one moment after another, and looks for ways by trying all of them."""
     records = Records.of([*claims, *decided])
-    pools, ruled = Pools(records), rulings(records.identity_decisions.values())
-    wanted = [pair for pair, ruling in ruled.items() if ruling.one]
-    wanted += [frozenset((one, other)) for one, made in records.claims.items() for other in made.same_claim_as]
-    for pair in wanted:
-        one, *rest = sorted(pair)
-        if rest and pools.of[one] != pools.of[rest[0]]:
-            here, there = ([iri for iri, pool in pools.of.items() if pool == pools.of[end]] for end in (one, rest[0]))
-            between = {frozenset(pair) for pair in product(here, there)}
-            assert any(not ruled[found].one for found in between & ruled.keys())
+    ruled = rulings(decided)
+    apart = {pair for pair, ruling in ruled.items() if not ruling.one}
+    moments: dict[Any, set[frozenset[str]]] = {}
+    for pair, ruling in ruled.items():
+        if ruling.one:
+            moments.setdefault(when(ruling.decision), set()).add(pair)
+    same = [frozenset((iri, other)) for iri, made in records.claims.items() for other in made.same_claim_as]
+    kept: nx.Graph[str] = nx.Graph()
+    kept.add_nodes_from(records.claims)
+    for wanted in (*(moments[at] for at in sorted(moments, reverse=True)), {pair for pair in same if len(pair) == 2}):
+        parts = {node: min(part) for part in nx.connected_components(kept) for node in part}
+        ways: nx.Graph[str] = nx.Graph()
+        ways.add_edges_from((parts[one], parts[other]) for one, other in map(sorted, wanted))
+        crossed = {
+            frozenset(step)
+            for one, other in map(tuple, apart)
+            if {parts[one], parts[other]} <= ways.nodes.keys() and parts[one] != parts[other]
+            for way in nx.all_simple_paths(ways, parts[one], parts[other])
+            for step in pairwise(way)
+        }
+        kept.add_edges_from(
+            (one, other) for one, other in map(sorted, wanted) if frozenset((parts[one], parts[other])) not in crossed
+        )
+    assert Pools(records).of == {node: min(part) for part in nx.connected_components(kept) for node in part}
+
+
+@given(declared(), decisions(), st.permutations(NAMES))
+def test_how_claims_are_called_changes_no_pool(
+    claims: list[Record], decided: list[IdentityDecision], called: list[str]
+) -> None:
+    """Given k same as m and m same as q, and that k is not q, then m is with neither, whatever they are called."""
+    new = dict(zip(map(iri, NAMES), map(iri, called), strict=True))
+
+    def renamed(iris: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new[name] for name in iris)
+
+    made = [replace(c, iri=new[c.iri], same_claim_as=renamed(c.same_claim_as)) for c in claims if isinstance(c, Claim)]
+    judged = [replace(d, same=renamed(d.same), different=renamed(d.different)) for d in decided]
+    before, after = (
+        joined_pairs(Pools(Records.of(records))) for records in ([*claims, *decided], [*made, *reversed(judged)])
+    )
+    assert {frozenset(map(new.__getitem__, pair)) for pair in before} == after
+
+
+def test_a_claim_between_two_that_are_different_is_with_neither() -> None:
+    claims = [claim("k", same_claim_as=(iri("m"),)), claim("m", same_claim_as=(iri("q"), iri("n"))), claim("q")]
+    decided = IdentityDecision(iri=iri("identity/1"), id="", different=(iri("k"), iri("q")))
+    pools = Pools(Records.of([*claims, claim("n"), decided]))
+    assert joined_pairs(pools) == {frozenset((iri("m"), iri("n")))}
+    later = IdentityDecision(iri=iri("identity/2"), id="", same=(iri("m"), iri("q")))
+    pools = Pools(Records.of([*claims, claim("n"), decided, later]))
+    assert joined_pairs(pools) == {frozenset(map(iri, pair)) for pair in ("mn", "mq", "nq")}
 
 
 @given(declared(), decisions(separating=False))

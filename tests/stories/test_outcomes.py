@@ -41,7 +41,7 @@ def test_it_is_the_same_after_the_triples_and_after_the_story_was_written() -> N
 
 
 def test_evidence_that_is_not_described_is_told() -> None:
-    with pytest.raises(InputError, match="no document has the id `rulling`; did you mean `ruling`"):
+    with pytest.raises(InputError, match="no statement or document has the id `rulling`; did you mean `ruling`"):
         outcome("{verdict: refuted, evidence: rulling}")
 
 

@@ -26,12 +26,12 @@ const t = (key, values = {}) => chosen(key, values).replace(/\{(\w+)\}/g, (_, na
 /* The same as a list, with elements in the places of the braces. */
 const woven = (key, values) => chosen(key, values).split(/(\{\w+\})/).map((part) => (/^\{\w+\}$/.test(part) ? values[part.slice(1, -1)] : part));
 
-/* What people wrote, in whatever direction; and what the measure says, which speaks English. */
+/* What people wrote, in whatever direction; and what the page says, with names of people in it. */
 const bdi = (text) => make('bdi', { dir: 'auto', lang: D.meta.language === D.meta.written ? null : D.meta.written }, text);
-const english = (text) => make('bdi', { dir: 'auto', lang: D.meta.language === 'en' ? null : 'en' }, text);
+const worded = (text) => make('bdi', { dir: 'ltr' }, text);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const number = (value) => value.toFixed(2);
-const decibans = (value) => t('decibans', { n: `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}` });
+const number = (value) => value.toFixed(2).replace('.', t('decimal'));
+const decibans = (value) => t('decibans', { n: `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1).replace('.', t('decimal'))}` });
 
 const dayNumber = (iso) => Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) / 864e5;
 const dayOf = (count) => new Date(count * 864e5).toISOString().slice(0, 10);

@@ -5,15 +5,15 @@ function panelOfStatement(card) {
   return [
     make('p', { class: `act ${look.family}` }, icon(look.sign), capital(look.action)),
     make('h2', { class: speaker.unnamed ? 'unnamed' : null }, bdi(speaker.name)),
-    said.quote ? [make('blockquote', {}, '“', bdi(said.quote), '”'), printed ? make('p', { class: 'aside' }, woven('as_printed_in', { where: bdi(printed.title || (outlet ? outlet.name : t('document'))) })) : null] : null,
+    said.quote ? [make('blockquote', {}, woven('quoted', { text: bdi(said.quote) })), printed ? make('p', { class: 'aside' }, woven('as_printed_in', { where: bdi(printed.title || (outlet ? outlet.name : t('document'))) })) : null] : null,
     make('dl', {},
       row(t('stance'), said.stance),
       row(t('where'), printed && printed.title ? bdi(printed.title) : null, outlet ? bdi(outlet.name) : null, said.locator ? bdi(said.locator) : null, printed && printed.unseen ? t('not_seen_long') : null),
       printed && printed.links ? printed.links.map(([what, href]) => row(pooled(what), outLink(href))) : null,
-      row(t('when'), datesOf(said).typed ? `“${datesOf(said).typed}”` : null, inWords(datesOf(said))),
+      row(t('when'), datesOf(said).typed ? t('quoted', { text: datesOf(said).typed }) : null, inWords(datesOf(said))),
       row(t('access'), said.access), row(t('certainty'), said.certainty), row(t('grade'), (said.grades || []).map(bdi)),
       row(t('remark'), said.remark ? bdi(said.remark) : null), row(t('private'), (said.private || []).map(bdi))),
-    make('section', { class: 'how' }, make('h3', {}, t('how_it_counts')), isThere(card) ? look.how.map((text) => make('p', {}, bdi(text))) : make('p', {}, t(S.asOf !== null ? 'not_public_yet' : 'fell')), movedBy(card)),
+    make('section', { class: 'how' }, make('h3', {}, t('how_it_counts')), isThere(card) ? look.how.map((text) => make('p', {}, worded(text))) : make('p', {}, t(S.asOf !== null ? 'not_public_yet' : 'fell')), movedBy(card)),
     originTrace(card),
     make('div', { class: 'actions' }, dropButton(said.speaker ?? -1, (claim.what || []).some(([agent]) => agent === said.speaker)), said.speaker === null ? null : button({ class: 'plain', id: 'stands-behind' }, () => select({ kind: 'source', row: said.speaker }), t('all_it_stands_behind'))),
   ];

@@ -18,7 +18,7 @@ function withoutWeight() {
     if (!isThere(card) || fell(card)) continue;
     const look = lookOf(card);
     if (!(isWithdrawn(look) || look.family === 'neither' || look.aside)) continue;
-    entries.push(make('li', {}, cardLink(card), make('span', { class: 'aside' }, ` ${look.action}`), make('p', { class: 'aside' }, bdi(look.how.at(-1) || ''))));
+    entries.push(make('li', {}, cardLink(card), make('span', { class: 'aside' }, ` ${look.action}`), make('p', { class: 'aside' }, worded(look.how.at(-1) || ''))));
   }
   return entries.length ? [make('h3', {}, t('shown_without_weight')), make('ul', { class: 'rows' }, entries)] : null;
 }
@@ -30,11 +30,11 @@ function relations() {
 }
 function panelOfVerdict() {
   return [
-    make('h2', {}, t('how_it_comes')), make('p', {}, make('b', {}, `${statusWord(now.status)}. `), english(now.sentence)),
+    make('h2', {}, t('how_it_comes')), make('p', {}, make('b', {}, `${statusWord(now.status)}. `), worded(now.sentence)),
     (claim.facts || []).length && now === base ? claim.facts.map((fact) => make('p', {}, factParts(fact))) : null,
     make('h3', {}, t('what_each_adds')), waterfall(),
     now.p === null ? null : make('p', { class: 'aside' }, t('from_prior', { prior: number(claim.prior), p: number(now.p), lo: number(now.lo), hi: number(now.hi), tables: D.meta.tables })),
-    withoutWeight(), relations(), (claim.notes || []).map((note) => make('p', {}, note)), (claim.caveats || []).map((caveat) => make('p', {}, english(caveat))),
+    withoutWeight(), relations(), (claim.notes || []).map((note) => make('p', {}, note)), (claim.caveats || []).map((caveat) => make('p', {}, worded(caveat))),
     make('section', { class: 'how' }, make('p', { class: 'aside' }, t('not_truth'))),
   ];
 }

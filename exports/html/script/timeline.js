@@ -60,8 +60,15 @@ function showTimeline() {
   if (box.hidden) return;
   const focused = document.activeElement && document.activeElement.id, [first, last] = rangeOf(bars);
   if (!box.querySelector('.track')) put(box, make('div', { class: 'said' }), make('div', { class: 'track' }), make('div', { class: 'steps' }));
-  const width = Math.max(240, box.querySelector('.track').clientWidth), shownDay = S.asOf === null ? t('now') : day(S.asOf), told = t('as_of', { day: shownDay, status: statusWord(now.status) });
+  const shownDay = S.asOf === null ? t('now') : day(S.asOf), told = t('as_of', { day: shownDay, status: statusWord(now.status) });
   put(box.querySelector('.said'), make('h2', {}, t('timeline')), make('output', { for: 'as-of' }, days.length ? told : ''));
+  const before = days.filter((iso) => (S.asOf === null ? iso !== days.at(-1) || days.length === 1 : iso < S.asOf)).pop(), after = S.asOf === null ? undefined : days.find((iso) => iso > S.asOf);
+  put(box.querySelector('.steps'), days.length ? [
+    button({ class: 'plain', id: 'earlier', 'aria-label': t('earlier_change'), disabled: before === undefined }, () => goToDay(before), icon('left')),
+    button({ class: 'plain', id: 'later', 'aria-label': t('later_change'), disabled: S.asOf === null }, () => goToDay(after === undefined || after === days.at(-1) ? null : after), icon('right')),
+  ] : null);
+  /* The track has its width once what stands beside it is there. */
+  const width = Math.max(240, box.querySelector('.track').clientWidth);
   const undated = [...Array(claim.sn).keys()].some((card) => !statement(card).late && !statement(card).pub && statement(card).doc !== null);
   const track = [drawTimeline(bars, first, last, width)];
   if (days.length) {
@@ -72,10 +79,5 @@ function showTimeline() {
     }));
   }
   put(box.querySelector('.track'), track);
-  const before = days.filter((iso) => (S.asOf === null ? iso !== days.at(-1) || days.length === 1 : iso < S.asOf)).pop(), after = S.asOf === null ? undefined : days.find((iso) => iso > S.asOf);
-  put(box.querySelector('.steps'), days.length ? [
-    button({ class: 'plain', id: 'earlier', 'aria-label': t('earlier_change'), disabled: before === undefined }, () => goToDay(before), icon('left')),
-    button({ class: 'plain', id: 'later', 'aria-label': t('later_change'), disabled: S.asOf === null }, () => goToDay(after === undefined || after === days.at(-1) ? null : after), icon('right')),
-  ] : null);
   if (['as-of', 'earlier', 'later'].includes(focused)) ($(focused).disabled ? $('as-of') : $(focused)).focus();
 }

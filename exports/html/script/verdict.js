@@ -18,8 +18,8 @@ function banner() {
   return null;
 }
 /* A link to a speaker in a sentence. */
-const cardLink = (card) => button({ class: 'link' }, () => select({ kind: 'statement', card }), bdi(speakerOf(statement(card)).name));
-const factParts = (fact) => fact.map((part) => (Array.isArray(part) ? cardLink(part[0]) : part === null ? '' : pooled(part)));
+const cardLink = (card, name = bdi(speakerOf(statement(card)).name)) => button({ class: 'link' }, () => select({ kind: 'statement', card }), name);
+const factParts = (fact) => fact.map((part) => (Array.isArray(part) ? cardLink(part[0], speakerOf(statement(part[0])).latent ? t('reports_without_source') : undefined) : part === null ? '' : pooled(part)));
 function facts() {
   const found = [];
   if (now === base) {
@@ -45,6 +45,6 @@ function showVerdict() {
   $('verdict').hidden = map;
   put($('verdict'), (claim.notes || []).map((note) => make('div', { class: 'banner' }, make('span', {}, note))), banner(),
     make('div', {}, make('p', { class: 'claim-text' }, bdi(claim.text)), make('h2', { class: 'word' }, word()),
-      now.sentence ? make('p', { class: 'sentence' }, english(now.sentence)) : null, facts(), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, english(caveat)))),
+      now.sentence ? make('p', { class: 'sentence' }, worded(now.sentence)) : null, facts(), (claim.caveats || []).map((caveat) => make('p', { class: 'caveat' }, worded(caveat)))),
     make('div', { class: 'counts' }, tallies(), estimate()));
 }

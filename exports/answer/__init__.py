@@ -1,0 +1,1 @@
+"""An answer to a query as a page."""

@@ -1,0 +1,127 @@
+"""2-Estimates and 3-Estimates: what is not said counts too.
+
+Galland, Abiteboul, Marian and Senellart, "Corroborating information from disagreeing views", WSDM 2010. A source has a
+positive view of the facts that it asserts, and a negative one of the other facts of the same objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from claimgraph.graph.discovery.incidence import Incidence
+from claimgraph.graph.discovery.method import Method, Round
+from claimgraph.graph.discovery.result import Floats
+
+
+class Views:
+    """Sums over positive and negative views, without a list of the negative ones."""
+
+    def __init__(self, incidence: Incidence) -> None:
+        self.incidence = incidence
+        self.of_fact = incidence.by_object @ np.ones(incidence.sources)
+        self.of_fact = self.of_fact[incidence.thing]
+        sizes = np.diff(incidence.starts).astype(float)
+        self.of_source = incidence.by_source_object @ sizes
+
+    def on_facts(self, positive: Floats, negative: Floats) -> Floats:
+        """For each fact the sum of `positive` over those who assert it and of `negative` over those who assert another
+        value of its object alone."""
+        incidence = self.incidence
+        everybody = (incidence.by_object @ negative)[incidence.thing]
+        return np.asarray(everybody + incidence.to_facts(positive - negative))
+
+    def on_sources(self, positive: Floats, negative: Floats) -> Floats:
+        """For each source the sum of `positive` over the facts that it asserts and of `negative` over the others."""
+        incidence = self.incidence
+        everything = incidence.by_source_object @ incidence.total(negative)
+        return np.asarray(everything + incidence.to_sources(positive - negative))
+
+
+@dataclass(kw_only=True)
+class TwoEstimates(Method):
+    """2-Estimates: algorithm 2 of Galland et al. 2010 (section 4.2).
+
+    theta(f) = mean over the views of f of 1 - epsilon(s) where positive, epsilon(s) where negative; epsilon(s) = mean
+    over the views of s of 1 - theta(f) where positive, theta(f) where negative. Each is normalised after it was
+    computed: with lambda from 0 to 1 as lambda times the values spread over [0, 1] plus (1 - lambda) times the values
+    rounded to 0 or 1 (section 4.2, "normalization"). At the start epsilon is `start` for every source.
+
+    Reliability is 1 - epsilon. A confidence of several facts of an object may be 1: see ties.
+    """
+
+    name: ClassVar[str] = "2-estimates"
+    start: float = 0.4
+    spread: float = 0.5
+    """lambda."""
+
+    def rounds(self, incidence: Incidence) -> Iterator[Round]:
+        """As in the paper."""
+        views = Views(incidence)
+        of_fact, of_source = np.maximum(views.of_fact, 1), np.maximum(views.of_source, 1)
+        error = np.full(incidence.sources, self.start)
+        while True:
+            truth = normalised(views.on_facts(1 - error, error) / of_fact, self.spread)
+            error = normalised(views.on_sources(1 - truth, truth) / of_source, self.spread)
+            yield Round(truth, 1 - error)
+
+
+@dataclass(kw_only=True)
+class ThreeEstimates(Method):
+    """3-Estimates: algorithm 3 of Galland et al. 2010 (section 4.3): facts are of different difficulty phi.
+
+    theta(f) = mean over the views of f of 1 - epsilon(s) phi(f) where positive, epsilon(s) phi(f) where negative;
+    phi(f) = mean over the views of f with epsilon(s) above 0 of (1 - theta(f)) / epsilon(s) where positive,
+    theta(f) / epsilon(s) where negative; epsilon(s) = the same over the views of s with phi(f) above 0, by phi(f).
+    Each is normalised as in 2-Estimates. Where there is no view to take the mean over, it is 0.
+    """
+
+    name: ClassVar[str] = "3-estimates"
+    start: float = 0.4
+    difficulty: float = 0.5
+    spread: float = 0.5
+
+    def rounds(self, incidence: Incidence) -> Iterator[Round]:
+        """As in the paper."""
+        views = Views(incidence)
+        of_fact = np.maximum(views.of_fact, 1)
+        error = np.full(incidence.sources, self.start)
+        hard = np.full(incidence.facts, self.difficulty)
+        nobody = np.zeros(incidence.sources)
+        while True:
+            by_error = views.on_facts(-error, error)  # how error speaks against (positive) or for (negative) a fact
+            truth = normalised((incidence.supporters + hard * by_error) / of_fact, self.spread)
+
+            inverse = np.divide(1, error, out=np.zeros_like(error), where=error > 0)
+            against = views.on_facts(inverse, nobody)
+            for_ = views.on_facts(nobody, inverse)
+            used = views.on_facts((error > 0).astype(float), (error > 0).astype(float))
+            hard = _ratio((1 - truth) * against + truth * for_, used)
+            hard = normalised(hard, self.spread)
+
+            ease = np.divide(1, hard, out=np.zeros_like(hard), where=hard > 0)
+            used = views.on_sources((hard > 0).astype(float), (hard > 0).astype(float))
+            error = _ratio(views.on_sources((1 - truth) * ease, truth * ease), used)
+            error = normalised(error, self.spread)
+            yield Round(truth, 1 - error)
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    """The quotient, 0 where there is nothing to divide by."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0.5)
+
+
+def normalised(numbers: Floats, spread: float) -> Floats:
+    """Estimates drawn towards 0 and 1, as section 4.2 of the paper asks for; equal ones stay between 0 and 1.
+
+    They are taken to nine digits, so that what differs by rounding alone is not drawn apart.
+    """
+    if not len(numbers):
+        return numbers
+    low, high = numbers.min(), numbers.max()
+    wide = (numbers - low) / (high - low) if high - low > 1e-9 else np.clip(numbers, 0, 1)
+    wide = np.round(wide, 9)
+    return spread * wide + (1 - spread) * np.round(wide)
