@@ -7,6 +7,7 @@ import pytest
 from claimgraph.errors import InputError
 from claimgraph.exports.story import write
 from claimgraph.exports.view import build_view
+from claimgraph.graph.decided import outcomes_that_hold
 from claimgraph.graph.model import Outcome
 from claimgraph.graph.triples import from_triples, to_triples
 from claimgraph.imports.readers import read
@@ -84,3 +85,50 @@ def test_a_rating_in_the_middle_leaves_the_claim_open_and_says_so() -> None:
 def test_a_rating_that_cannot_be_read_is_told(typed: str, what: str) -> None:
     with pytest.raises(InputError, match=what):
         outcome(typed)
+
+
+def held(typed: str) -> OutcomeVerdict | None:
+    found = told(STORY.format(outcome=typed))
+    [claim] = found.claims
+    holding = outcomes_that_hold(found.outcomes.values()).get(claim)
+    return holding.verdict if holding is not None else None
+
+
+@pytest.mark.parametrize(
+    ("typed", "holds"),
+    [
+        ("[{verdict: refuted, on: 2024-05-01}, {verdict: established, on: 2024-04-01}]", OutcomeVerdict.REFUTED),
+        ("[{verdict: refuted}, {verdict: established, on: 2024-04-01}]", OutcomeVerdict.ESTABLISHED),
+        ("[{verdict: refuted, by: Ann}, {verdict: established, by: ANN}]", OutcomeVerdict.ESTABLISHED),
+        ("[{verdict: refuted, by: Ann}, {verdict: established, by: Ben}]", None),
+        (
+            "[{verdict: refuted, by: Ann}, {verdict: established, by: Ben}, {verdict: established, by: Ann}]",
+            OutcomeVerdict.ESTABLISHED,
+        ),
+        (
+            "[{verdict: refuted, by: Ann, on: 2024-05-01}, {verdict: open, by: Ben, on: 2024-05-02}]",
+            OutcomeVerdict.OPEN,
+        ),
+    ],
+)
+def test_the_latest_outcome_holds_and_of_one_day_none_on_which_two_people_differ(
+    typed: str, holds: OutcomeVerdict | None
+) -> None:
+    assert held(typed) is holds
+
+
+def test_several_outcomes_and_evidence_of_every_kind_survive_the_story_format() -> None:
+    records = told(
+        STORY.format(
+            outcome="[{verdict: established, by: Zoe, on: 2024-05-01, evidence: [ruling, 'https://example.org/page']},"
+            " {rating: 'False', by: Zoe, on: 2024-06-01}]"
+        )
+    )
+    assert len(records.outcomes) == 2
+    assert read(write(build_view(records)), name="story.yaml").records.outcomes == records.outcomes
+
+
+def test_the_excerpt_of_a_claim_keeps_addresses_of_pages() -> None:
+    records = told(STORY.format(outcome="{verdict: refuted, evidence: 'https://example.org/page'}"))
+    [found] = build_view(records, claims=list(records.claims)).records.outcomes.values()
+    assert found.evidence == ("https://example.org/page",)

@@ -110,6 +110,26 @@ def test_two_outcomes_of_one_day_that_differ_leave_the_claim_open() -> None:
     assert by_id(graph.track_records())["post"].reported.open == 2
 
 
+def test_a_claim_that_was_corrected_counts_for_whoever_reported_it_first_and_is_open_for_others() -> None:
+    graph = claimgraph.open()
+    corrected = STORY.replace(
+        "{text: It burned, outcome: {verdict: refuted,", "{text: It burned, outcome: {verdict: corrected,"
+    )
+    graph.load(corrected.encode(), format="story")
+    found = by_id(graph.track_records(persons=True))
+    assert (found["ann"].reported.corrected, found["ann"].reported.open) == (1, 0)
+    assert (found["post"].reported.corrected, found["post"].reported.open) == (2, 1), "published by the paper that day"
+    assert (found["wire"].denied.refuted, found["wire"].denied.open) == (0, 1)
+
+
+def test_a_claim_that_was_decided_to_be_open_again_is_open() -> None:
+    graph = claimgraph.open()
+    graph.load(STORY.encode(), format="story")
+    graph.outcome("flood", "open", by="Desk", because="The gauge was broken", on="2024-05-01")
+    assert by_id(graph.track_records())["post"].reported.established == 0
+    assert by_id(graph.track_records(as_of="2024-04-15"))["post"].reported.established == 1
+
+
 def test_nothing_private_of_an_unnamed_source_is_told() -> None:
     graph = claimgraph.open()
     secret = STORY.replace("in: scoop}", "in: scoop, real-name: Zoe Real, note: Met in a car park}")
