@@ -219,12 +219,15 @@ class Stream:
                 )
         return Result(self.kind, bytes(content))
 
-    def table(self, prefixes: Mapping[str, str] = PREFIXES) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
-        """The names of the columns, and the rows for people, as in `Result.rows_as_text`, one by one."""
+    def table(
+        self, prefixes: Callable[[], Mapping[str, str]] = lambda: PREFIXES
+    ) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
+        """The names of the columns, and the rows for people, as in `Result.rows_as_text`, one by one; `prefixes` are
+        asked for when there is an answer."""
         if self.kind == "boolean":
             return ("answer",), iter([("yes" if self.whole().boolean else "no",)])
         names, rows = self.rows()
-        text = in_words(prefixes)
+        text = in_words(prefixes())
         return names, (tuple(map(text, row)) for row in rows)
 
     def rows(self) -> tuple[tuple[str, ...], Iterator[Row]]:

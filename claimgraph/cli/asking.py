@@ -278,7 +278,7 @@ def _table(graph: ClaimGraph, answer: Stream, *, quiet: bool) -> None:
     from claimgraph.ontology.vocabulary import PREFIXES
 
     with progress("asking", quiet=quiet):
-        names, rows = answer.table(graph.prefixes() | PREFIXES)
+        names, rows = answer.table(lambda: graph.prefixes() | PREFIXES)
         first = next(rows, None)
     if first is not None:
         write_long_table(names, chain([first], rows))

@@ -30,15 +30,19 @@ class Views:
     def on_facts(self, positive: Floats, negative: Floats) -> Floats:
         """For each fact the sum of `positive` over those who assert it and of `negative` over those who assert another
         value of its object alone."""
-        incidence = self.incidence
-        everybody = (incidence.by_object @ negative)[incidence.thing]
-        return np.asarray(everybody + incidence.to_facts(positive - negative))
+        return self.of_everybody(negative) + self.incidence.to_facts(positive - negative)
+
+    def of_everybody(self, of_sources: Floats) -> Floats:
+        """For each fact the sum over those who assert anything of its object."""
+        return np.asarray((self.incidence.by_object @ of_sources)[self.incidence.thing])
 
     def on_sources(self, positive: Floats, negative: Floats) -> Floats:
         """For each source the sum of `positive` over the facts that it asserts and of `negative` over the others."""
-        incidence = self.incidence
-        everything = incidence.by_source_object @ incidence.total(negative)
-        return np.asarray(everything + incidence.to_sources(positive - negative))
+        return self.of_everything(negative) + self.incidence.to_sources(positive - negative)
+
+    def of_everything(self, of_facts: Floats) -> Floats:
+        """For each source the sum over all facts of the objects of which it asserts anything."""
+        return np.asarray(self.incidence.by_source_object @ self.incidence.total(of_facts))
 
 
 @dataclass(kw_only=True)
@@ -90,20 +94,19 @@ class ThreeEstimates(Method):
         of_fact = np.maximum(views.of_fact, 1)
         error = np.full(incidence.sources, self.start)
         hard = np.full(incidence.facts, self.difficulty)
-        nobody = np.zeros(incidence.sources)
         while True:
             by_error = views.on_facts(-error, error)  # how error speaks against (positive) or for (negative) a fact
             truth = normalised((incidence.supporters + hard * by_error) / of_fact, self.spread)
 
             inverse = np.divide(1, error, out=np.zeros_like(error), where=error > 0)
-            against = views.on_facts(inverse, nobody)
-            for_ = views.on_facts(nobody, inverse)
-            used = views.on_facts((error > 0).astype(float), (error > 0).astype(float))
+            against = incidence.to_facts(inverse)
+            for_ = views.of_everybody(inverse) - against
+            used = views.of_everybody((error > 0).astype(float))
             hard = _ratio((1 - truth) * against + truth * for_, used)
             hard = normalised(hard, self.spread)
 
             ease = np.divide(1, hard, out=np.zeros_like(hard), where=hard > 0)
-            used = views.on_sources((hard > 0).astype(float), (hard > 0).astype(float))
+            used = views.of_everything((hard > 0).astype(float))
             error = _ratio(views.on_sources((1 - truth) * ease, truth * ease), used)
             error = normalised(error, self.spread)
             yield Round(truth, 1 - error)

@@ -93,10 +93,12 @@ class Incidence:
     @cached_property
     def by_object(self) -> Any:
         """Which source asserts anything of which object: objects by sources, ones."""
-        pair = np.unique(self.thing[self.assertions.fact].astype(np.int64) * self.sources + self.assertions.source)
-        pointers = np.searchsorted(pair, np.arange(self.objects + 1) * self.sources)
-        shape = (self.objects, self.sources)
-        return csr_array((np.ones(len(pair)), (pair % self.sources).astype(np.int32), pointers), shape=shape)
+        pointers = np.searchsorted(self.assertions.fact, self.starts)
+        ones, shape = np.ones(len(self.assertions)), (self.objects, self.sources)
+        asserts: Any = csr_array((ones, self.assertions.source.copy(), pointers), shape=shape)
+        asserts.sum_duplicates()  # a source may assert several values of one object
+        asserts.data[:] = 1
+        return asserts
 
     @cached_property
     def by_source_object(self) -> Any:

@@ -54,8 +54,9 @@ class LTM(Method):
         mean, mean_sensitivity = zeros, no_sources
         kept = 0
         for sweep in range(self.max_iterations):
-            said, unsaid = views.on_sources(truth, zeros), views.on_sources(zeros, truth)
-            wrongly, rightly_unsaid = views.on_sources(1 - truth, zeros), views.on_sources(zeros, 1 - truth)
+            said = incidence.to_sources(truth)
+            unsaid = views.of_everything(truth) - said
+            wrongly, rightly_unsaid = incidence.claims - said, views.of_source - incidence.claims - unsaid
             hit = _inner(draw.beta(self.hits + said, self.misses + unsaid))
             alarm = _inner(draw.beta(self.false_alarms + wrongly, self.rejections + rightly_unsaid))
             odds = before + views.on_facts(np.log(hit / alarm), np.log((1 - hit) / (1 - alarm)))

@@ -14,7 +14,7 @@ written: the graphs in which they are, or what its own default graph shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
@@ -305,8 +305,9 @@ class _Graphs:
         return bool(self._endpoint.rows(f"SELECT ?s WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }} LIMIT 1"))
 
     def discard(self, graph: str) -> None:
-        """Takes it out."""
-        self._endpoint.delete(graph)
+        """Takes it out, if the server lets it be: nobody sees it either way."""
+        with suppress(StoreError):
+            self._endpoint.delete(graph)
 
     def triples_of(self, graphs: Sequence[str]) -> Iterator[Triple]:
         """What was kept of some graphs, one after the other, and in each in an order that is always the same."""

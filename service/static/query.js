@@ -28,7 +28,7 @@
         const label = document.createElement("label");
         const input = document.createElement("input");
         input.name = parameter.name;
-        label.append(parameter.comment, input);
+        label.append(parameter.comment[0].toUpperCase() + parameter.comment.slice(1), input);
         return label;
       }),
     );

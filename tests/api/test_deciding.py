@@ -118,7 +118,7 @@ def test_what_has_no_effect_is_told() -> None:
     assert note.what == "another decision with a later date holds (Ann, 2024-05-02)"
     graph.decide("same", ["other", "shut"], by="Bo", because="y", on="2024-05-03")
     (note,) = graph.decide("same", ["closed", "other"], by="Bo", because="y", on="2024-05-01").notes
-    assert note.what == "stay two claims, for what is the same as they are was decided to be different"
+    assert note.what == ("stay two, for what is the same as they are was decided to be different (Ann, 2024-05-02)")
 
 
 def test_claims_with_two_priors_cannot_be_made_one() -> None:

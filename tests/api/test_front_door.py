@@ -25,7 +25,8 @@ def graph() -> cg.ClaimGraph:
 def test_the_public_names_are_these() -> None:
     assert set(cg.__all__) == {
         *("CG", "Advice", "Agent", "CheckReport", "Claim", "ClaimGraph", "ClaimGraphError", "Consequences"),
-        *("ConvergenceError", "Decided", "Diff", "Document", "Exported", "Finding", "Found", "IdentityDecision"),
+        *("ConvergenceError", "Decided", "Diff", "Document", "Evaluation", "Exported", "Finding", "Found"),
+        "IdentityDecision",
         *("ImportReport", "IndependenceDecision", "Info", "InputError", "Judgement", "Outcome", "Outlet", "Page"),
         *("QueryError", "Ranking"),
         *("Records", "Severity", "Statement", "Status", "StoreError", "Story", "Timeline", "Undone", "UnknownTerm"),

@@ -222,18 +222,6 @@ def test_a_decision_or_an_undoing_that_is_killed_has_happened_or_not(tmp_path: P
     assert held(store) == seen(store) == (before if happened else set())
 
 
-def test_a_store_of_the_first_form_opens_and_takes_decisions(tmp_path: Path) -> None:
-    """Given a store that an earlier version made, when somebody decides, then it becomes one of the second form."""
-    folder = tmp_path / "s"
-    Store.open(folder, create=True).add(triples("one"), source=source("one"))
-    (folder / "version").write_text("claimgraph store 1\n")
-    assert held(Store.open(folder, read_only=True)) == set(map(str, triples("one")))
-    assert (folder / "version").read_text() == "claimgraph store 1\n"
-    decide(Store.open(folder))
-    assert (folder / "version").read_text() == "claimgraph store 2\n"
-    assert len(Store.open(folder).log()) == 2
-
-
 @pytest.mark.parametrize(
     ("was", "became"),
     [

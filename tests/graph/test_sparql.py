@@ -41,6 +41,8 @@ SETTINGS = {
     "public-by": {"day": "2022-03-01"},
     "trace-to-origins": {"document": "tni-article"},
     "who-cites": {"source": "nyt-officials"},
+    "said-of": {"claim": "delay-request"},
+    "said-of-same": {"claim": "delay-request"},
 }
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 CLAIMS = "SELECT ?claim WHERE { ?claim a cg:Claim } ORDER BY ?claim"

@@ -19,9 +19,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 import claimgraph
-from tests.exports.conftest import browser
-
-__all__ = ["browser"]
 
 STORY = """
 story: A bridge at night

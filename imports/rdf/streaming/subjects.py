@@ -111,8 +111,6 @@ class Subjects:
         if kind == CLAIM:
             if not all(isinstance(term, NamedNode) for term in different):
                 yield PassedOver(iri, Claim, OUTCOME, different, Why.UNFIT)
-            elif len(different) > 1:
-                yield PassedOver(iri, Claim, OUTCOME, different, Why.SEVERAL)
         elif kind in _CLASS_OF:
             yield PassedOver(iri, _CLASS_OF[kind], OUTCOME, different, Why.OTHER_KIND)
         elif kind is None:
