@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
-from claimgraph.holdings import CLAIMS, DROPPABLE, Holdings
+from claimgraph.holdings import AGENTS, CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.conditions import Conditions
     from claimgraph.graph.corroboration.timeline import Timeline
     from claimgraph.graph.corroboration.verdict import Verdict
+    from claimgraph.graph.reliability.track import TrackRecord
+    from claimgraph.graph.reliability.validation import Calibration
     from claimgraph.graph.results import Result, Stream
     from claimgraph.graph.store import LogEntry, Store
     from claimgraph.graph.upkeep.backup import Backup
     from claimgraph.graph.upkeep.upgrading import Upgraded
     from claimgraph.graph.upkeep.verifying import Verified
     from claimgraph.imports.gathering import Gathered
+    from claimgraph.learning import Learned
     from claimgraph.ontology.queries import ShippedQuery
     from claimgraph.reports import (
         CheckReport,
@@ -59,7 +62,7 @@ class Circumstances(TypedDict, total=False):
     same_organisation: Literal["none", "direct", "top"]
     """Which origins count as one: those of the same direct organisation, those under the same topmost one, or none."""
     tables: str | Path | None
-    """Another table of priors and factors, a TOML file."""
+    """Another table of priors and factors, a TOML file: written by a person, or learned."""
     weights: Literal["best", "exact"]
     """How a side is weighed: by its best sub-forest, or by enumeration of the model where the evidence allows that."""
     as_imported: int | None
@@ -189,6 +192,27 @@ class ClaimGraph:
     def sources(self) -> tuple[Agent, ...]:
         """Every agent: people, organisations, outlets, unnamed sources."""
         return tuple(self.records().agents.values())
+
+    def track_records(
+        self, *sources: str, persons: bool = False, as_of: str | None = None, as_imported: int | None = None
+    ) -> tuple[TrackRecord, ...]:
+        """What became of the claims that sources reported and denied: counts with an interval, by name, no score.
+
+        Args:
+            sources: which, as in `graph[...]`; every outlet, agency and office when left out.
+            persons: people, accounts and unnamed sources as well, who are human beings, or may be.
+            as_of: only what was public and decided by this day.
+            as_imported: what the store held right after this import.
+
+        Raises:
+            InputError: an id or a date that cannot be understood, or one of a person that was not asked for as such.
+        """
+        from claimgraph.tracking import tracked
+
+        found = [self._holdings.find(name, AGENTS, as_imported) for name in sources]
+        asked = [agent for agent in found if isinstance(agent, Agent)]
+        instant = None if as_of is None else _end_of(as_of)
+        return tracked(self.records(as_imported), asked, persons=persons, as_of=instant)
 
     def documents(self) -> tuple[Document, ...]:
         """Every document."""
@@ -569,7 +593,8 @@ class ClaimGraph:
     def _conditions(self, find: Callable[[str], Record] | None = None, **options: Unpack[ScoreOptions]) -> Conditions:
         """The options, resolved: `find` gives what is meant by an id that is left out."""
         from claimgraph.graph.corroboration.conditions import Conditions
-        from claimgraph.graph.priors import default_tables, load_tables
+        from claimgraph.graph.priors import default_tables
+        from claimgraph.graph.reliability.tables import load
 
         find = find or partial(self._holdings.find, kinds=DROPPABLE, as_imported=options.get("as_imported"))
         as_of = options.get("as_of")
@@ -579,8 +604,100 @@ class ClaimGraph:
             as_of_typed=as_of,
             without=tuple(find(name).iri for name in options.get("without", ())),
             same_organisation=options.get("same_organisation", "direct"),
-            tables=default_tables() if tables is None else load_tables(tables),
+            tables=default_tables() if tables is None else load(tables),
             weights=options.get("weights", "best"),
+        )
+
+    # What outcomes teach
+
+    def learn(
+        self,
+        out: str | Path | None = None,
+        *,
+        em: bool = False,
+        as_of: str | None = None,
+        persons: bool = False,
+        iterations: int | None = None,
+        overwrite: bool = False,
+    ) -> Learned:
+        """Learns a table of priors from outcomes, to be passed as `tables`; see docs/reliability.md.
+
+        A claim that is weighed by it is weighed without what its own outcome taught.
+
+        Args:
+            out: the file to write; nothing is written when left out.
+            em: learn from agreement where no outcome is recorded, by expectation-maximisation.
+            as_of: only from what was public, and decided, by this day.
+            persons: tell people, accounts and unnamed sources apart; else they count by grade and kind.
+            iterations: how many steps expectation-maximisation may take; 1,000 when left out.
+            overwrite: write over a file that is there.
+
+        Raises:
+            InputError: there is nothing to learn from, or the file is there already or cannot be written.
+            ConvergenceError: expectation-maximisation did not settle.
+        """
+        from claimgraph.learning import learned
+
+        return learned(
+            self._store,
+            self.records(),
+            out,
+            method="em" if em else "outcomes",
+            as_of=None if as_of is None else _end_of(as_of),
+            as_of_typed=as_of,
+            persons=persons,
+            iterations=iterations,
+            overwrite=overwrite,
+        )
+
+    def calibrate(
+        self,
+        compared: Sequence[str | Path] = (),
+        *,
+        em: bool = False,
+        persons: bool = False,
+        by: Literal["claim", "event"] = "claim",
+        folds: int = 10,
+        seed: int = 0,
+        plot: str | Path | None = None,
+        overwrite: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        **options: Unpack[ScoreOptions],
+    ) -> Calibration:
+        """How well tables foretell outcomes, by cross-validation: Brier and log score, calibration error, accuracy.
+
+        Compared are the shipped table, those that are given, and one that is learned anew for each fold.
+
+        Args:
+            compared: tables, as files that `tables` takes elsewhere.
+            em: one that is learned without any outcome as well.
+            persons: tell people, accounts and unnamed sources apart in what is learned.
+            by: what stays together in one fold: a claim, or all claims of an event (a story).
+            folds: into how many parts claims or events are spread.
+            seed: another number spreads them otherwise.
+            plot: an SVG file for the reliability diagrams.
+            overwrite: draw over a file that is there.
+            progress: told how many folds are done, and how many there are.
+            options: how claims are scored, `tables` apart; outcomes decided after `as_of` are not known.
+
+        Raises:
+            InputError: there are too few outcomes, a table cannot be read, or the file cannot be written.
+            ConvergenceError: expectation-maximisation did not settle.
+        """
+        from claimgraph.learning import calibrated
+
+        return calibrated(
+            self.records(options.get("as_imported")),
+            self._conditions(**options),
+            compared,
+            em=em,
+            persons=persons,
+            by=by,
+            folds=folds,
+            seed=seed,
+            plot=plot,
+            overwrite=overwrite,
+            progress=progress,
         )
 
     # Asking in SPARQL

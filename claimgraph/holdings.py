@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CLAIMS: Final = ("claims",)
 """The field of `Records` in which claims stand."""
 
+AGENTS: Final = ("agents",)
+"""The field of `Records` in which sources stand."""
+
 DROPPABLE: Final = ("agents", "documents", "statements")
 """What can be left out, by the fields of `Records`."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.graph.decided import Decision, outcomes_that_hold
+from claimgraph.graph.decided import Decision, outcomes_that_hold, when
 from claimgraph.graph.model import Bounds, By, Claim, Document, Outcome, Record, Records, Statement, Text
 from claimgraph.holdings import Holdings
 from claimgraph.lookup import SINGULAR, Lookup
@@ -184,7 +184,10 @@ def _decided(record: Record, records: Records) -> Iterator[tuple[str, tuple[str,
         if outcomes:
             yield (
                 "outcomes",
-                tuple(_outcome(told(str(one.verdict), one), one, holds is one, records) for one in outcomes),
+                tuple(
+                    _outcome(told(str(one.verdict), one), one, _state(one, holds, outcomes), records)
+                    for one in outcomes
+                ),
             )
     decisions: tuple[Decision, ...] = (*records.decisions.values(), *records.identity_decisions.values())
     for decision in decisions:
@@ -195,9 +198,17 @@ def _decided(record: Record, records: Records) -> Iterator[tuple[str, tuple[str,
                 yield f"{name}: {others}", (told(str(decision.because or "no reason given"), decision),)
 
 
-def _outcome(words: str, outcome: Outcome, holds: bool, records: Records) -> str:
+def _state(outcome: Outcome, holds: Outcome | None, outcomes: list[Outcome]) -> str:
+    """Whether an outcome holds, in words; where people differ on one day, none does."""
+    if outcome is holds:
+        return ""
+    contested = holds is None and when(outcome)[0] == max(when(one)[0] for one in outcomes)
+    return ", which does not hold, for others decided otherwise on that day" if contested else ", no longer"
+
+
+def _outcome(words: str, outcome: Outcome, state: str, records: Records) -> str:
     rests = ", ".join(_name(iri, records) for iri in outcome.evidence)
-    return words + (f", on {rests}" if rests else "") + ("" if holds else ", no longer")
+    return words + (f", on {rests}" if rests else "") + state
 
 
 def _words(value: object, records: Records) -> Iterator[str]:

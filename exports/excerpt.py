@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Record)
 _LOOSE: Final = (
     *("same_claim_as", "entails", "contradicts", "party"),
     *("member_of", "owned_by", "possibly_same_as", "author"),
-    *("relays", "answers", "apart", "together", "same", "different"),
+    *("relays", "answers", "apart", "together", "same", "different", "evidence"),
 )
 """Fields that refer to several records, and can do without one of them."""
 
@@ -37,7 +37,8 @@ def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdic
     """The claims, what bears on them, and nothing else.
 
     That is: claims pooled with them; the statements on all these, those that the verdicts name, and
-    what any of them relays or answers (with the claim that such a one is on); their documents; the agents that speak,
+    what any of them relays or answers (with the claim that such a one is on); their documents, and those on which an
+    outcome of theirs rests, like the statements; the agents that speak,
     publish, write, are party or decided, with the organisations that they belong to and their owners; grades, outcomes
     and decisions about what is there; the story. References to what is left out are cut. Raises InputError for a claim
     that is not there.
@@ -47,14 +48,16 @@ def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdic
     wanted = {pools[iri] for iri in claims}
     pooled = {iri for iri, pool in pools.items() if pool in wanted}
     named = (node.statement for verdict in verdicts for node in verdict.nodes)
+    rests = {iri for outcome in records.outcomes.values() if outcome.claim in pooled for iri in outcome.evidence}
     statements = _closure(
         [
             *(iri for iri in named if iri is not None and iri in records.statements),
             *(iri for iri, statement in records.statements.items() if statement.claim in pooled),
+            *(iri for iri in rests if iri in records.statements),
         ],
         lambda iri: (cited for cited in _cited(records.statements[iri]) if cited in records.statements),
     )
-    kept = pooled | statements
+    kept = pooled | statements | (rests & records.documents.keys())
     for iri in statements:
         kept |= {records.statements[iri].claim, records.statements[iri].document}
     kept |= _agents(records, kept)
@@ -64,7 +67,14 @@ def excerpt(records: Records, claims: Collection[str], verdicts: Iterable[Verdic
     stories = {iri for iri in records.stories if any(other.startswith(iri) for other in kept)}
     kept |= stories
     kept |= _agents(records, stories)
-    return Records.of(_without_loose_ends(record, kept) for record in records if record.iri in kept)
+    evidence = {iri for outcome in records.outcomes.values() for iri in outcome.evidence}
+    pages = {iri for iri in evidence if not _is_described(iri, records)}
+    return Records.of(_without_loose_ends(record, kept | pages) for record in records if record.iri in kept)
+
+
+def _is_described(iri: str, records: Records) -> bool:
+    """Whether evidence is something that is described here; else it is the address of a page, and is not cut."""
+    return iri in records.statements or iri in records.documents
 
 
 def _must_be_there(records: Records, claims: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ and whatever does not stand under that base keeps its IRI as `iri`. What the for
 
 - of several stories: the titles, languages and remarks of all but the first, and the IRI of their unnamed sources,
   which can have none of their own; the author, where they are not all by the same one;
-- grades by somebody else than the author, the day and the reason of a grade, and all but one outcome of a claim;
+- grades by nobody, or by somebody who is not shown; the IRIs of grades and outcomes;
 - where a text has no language (a quote apart), it gets the story's; a name as typed that is also the id of an agent is
   read back as that agent;
 - what refers to something that is not shown refers to it no more; and characters that no text has are left out.
@@ -20,7 +20,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from claimgraph.exports.yaml import Bare, Value, dump
-from claimgraph.graph.decided import moment
+from claimgraph.graph.decided import moment, number
 from claimgraph.graph.model import (
     Agent,
     Bounds,
@@ -71,8 +71,9 @@ class _Writer:
         self._author = self._first.author if self._first and len({story.author for story in stories}) == 1 else None
         self._records = complete(records)
         self._ids = short_ids(self._records, self._base)
-        grades = [one for one in self._records.judgements.values() if one.decided_by == self._author]
-        self._grades: dict[str, Judgement] = {one.judges: one for one in reversed(_first(grades))}
+        self._grades: dict[str, list[Judgement]] = {}
+        for judgement in sorted(self._records.judgements.values(), key=lambda one: (number(one.iri), one.iri)):
+            self._grades.setdefault(judgement.judges, []).append(judgement)
         self._outcomes: dict[str, list[Outcome]] = {}
         for one in sorted(self._records.outcomes.values(), key=moment):
             self._outcomes.setdefault(one.claim, []).append(one)
@@ -133,9 +134,7 @@ class _Writer:
         entry |= self._refs("of", agent.member_of)
         entry |= self._refs("owner", agent.owned_by)
         entry |= self._refs("possibly", agent.possibly_same_as)
-        grade = self._grades.get(agent.iri)
-        if grade is not None and grade.reliability is not None:
-            entry["grade"] = grade.reliability.value
+        entry |= self._graded("grade", agent)
         if not isinstance(agent, UnnamedSource):
             entry |= self._iri(agent)
             known = [iri for iri in agent.same_as if is_iri(iri)]
@@ -191,14 +190,25 @@ class _Writer:
         entry |= self._date("said", statement.said)
         entry |= self._text_under("quote", statement.quote, "")
         entry |= {"at": clean(statement.locator)} if statement.locator and clean(statement.locator) else {}
-        grade = self._grades.get(statement.iri)
-        if grade is not None and grade.credibility is not None:
-            entry["credibility"] = Bare(grade.credibility.value)
+        entry |= self._graded("credibility", statement)
         if statement.against_interest:
             entry["against-interest"] = Bare("yes")
         entry |= self._number("likelihood-ratio", statement.likelihood_ratio)
         entry |= self._number("fidelity", statement.fidelity)
         return entry | self._iri(statement) | self._asides(statement)
+
+    def _graded(self, key: str, record: Agent | Statement) -> Entry:
+        """The grades of an agent or a statement: one by the author as it is, others with who gave them."""
+        written: list[Value] = []
+        for judgement in self._grades.get(record.iri, ()):
+            grade = judgement.reliability if key == "grade" else judgement.credibility
+            by = judgement.decided_by
+            if grade is None or (by != self._author and not self._by("by", by)):
+                continue  # of nobody who can be named: it would be read as the author's
+            value: Value = grade.value if key == "grade" else Bare(grade.value)
+            more = self._decided(judgement.decided_by, judgement.decided, judgement.because) | self._asides(judgement)
+            written.append({"is": value} | more if more else value)
+        return {key: written[0] if len(written) == 1 else written} if written else {}
 
     def _decision(self, decision: IndependenceDecision | IdentityDecision, **about: tuple[str, ...]) -> Entry:
         """A decision, and what it is about under each of its keys."""
@@ -325,11 +335,6 @@ def short_ids(records: Records, base: str, is_own: Callable[[str], bool] = _is_o
 
 
 R = TypeVar("R", bound=Record)
-
-
-def _first(records: Iterable[R]) -> list[R]:
-    """In an order that does not hang on how they came, those first whose IRI reading would give them."""
-    return sorted(records, key=lambda one: (not one.iri.endswith(("/grade", "/credibility", "/outcome")), one.iri))
 
 
 def _in_order(decisions: Iterable[R]) -> Iterator[R]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from claimgraph.graph.model import Agent, Decided, IdentityDecision, IndependenceDecision, Outcome
+from claimgraph.graph.model import Agent, By, Decided, IdentityDecision, IndependenceDecision, Outcome
 from claimgraph.graph.phrases import Phrase
 
 Decision = IndependenceDecision | IdentityDecision
@@ -81,8 +82,39 @@ def number(iri: str) -> int:
 
 
 def outcomes_that_hold(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
-    """Of each claim (IRI) the outcome that was decided last; one that is decided to be open has it as its outcome."""
-    return {outcome.claim: outcome for outcome in sorted(outcomes, key=moment)}
+    """Of each claim (IRI) the outcome that holds (`outcome_that_holds`); claims of which none does are left out."""
+    of: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        of[outcome.claim].append(outcome)
+    return {claim: holds for claim, given in of.items() if (holds := outcome_that_holds(given)) is not None}
+
+
+def outcome_that_holds(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """Of the outcomes of one claim the one that holds: the latest. One that says that the claim is open may be it.
+
+    Of the same date the last one of each person counts. Where these differ, none holds, and the claim is open: nobody
+    overrules anybody else by having stood further down in a list.
+    """
+    ordered = sorted(outcomes, key=moment)
+    if not ordered:
+        return None
+    date, _ = when(ordered[-1])
+    last: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for outcome in ordered:
+        if when(outcome)[0] == date:
+            by = last[person(outcome.decided_by)]
+            if by and when(by[-1]) != when(outcome):
+                by.clear()
+            by.append(outcome)
+    verdicts = {outcome.verdict for by in last.values() for outcome in by}
+    return ordered[-1] if len(verdicts) == 1 else None
+
+
+def person(by: By | None) -> tuple[str, str]:
+    """Who decided, so that the same person is equal: an agent, or a name as typed, whatever its spaces and capitals."""
+    if by is None or (by.agent is None and by.name is None):
+        return "", ""
+    return ("agent", by.agent) if by.agent is not None else ("name", " ".join((by.name or "").split()).casefold())
 
 
 def who_and_when(decision: Decided, agents: Mapping[str, Agent]) -> str:

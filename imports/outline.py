@@ -32,7 +32,9 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "claim": "text parties same-as entails contradicts prior outcome iri note remark",
         "statement": "who says claim in relays answers own-reporting access certainty said quote at credibility"
         " against-interest likelihood-ratio fidelity iri note remark",
-        "outcome": "verdict by on because evidence remark",
+        "outcome": "verdict rating by on because evidence remark",
+        "rating": "value best worst name",
+        "grade": "is misp stix by on because remark",
         "decision": "apart together because by on remark",
         "identity decision": "same different because by on remark",
     }.items()
@@ -65,7 +67,7 @@ _MISSING: Final = {
     "name": "add it, or `unnamed` and `in` for a source that the document does not name",
     "outlet": "add the agent that published it",
     "text": "add one declarative sentence",
-    "verdict": "add established, refuted, corrected or open",
+    "verdict": "add established, refuted, corrected or open, or `rating` with that of a review",
 }
 
 UNKNOWN: Final = ""

@@ -35,6 +35,7 @@ from claimgraph.imports.outline import UNKNOWN, Entry, Fields, Outline
 from claimgraph.imports.readers import Content
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence, parse, parse_quickly
 from claimgraph.imports.values import Ref, Values, is_iri, short
+from claimgraph.ontology.scales import from_misp, from_review, from_stix
 from claimgraph.ontology.terms import (
     Access,
     AgentKind,
@@ -83,7 +84,7 @@ def assemble(tree: Node | None, file: str, faults: list[Finding] | None = None) 
     errors = [*(faults or ()), *assembly.values.faults, *(f for f in found if f.severity is Severity.ERROR)]
     if errors:
         raise InputError(sorted(errors, key=lambda finding: finding.line or 0))
-    return Content(records, None, tuple(found))
+    return Content(records, None, (*found, *assembly.told))
 
 
 class Assembly(Outline):
@@ -92,6 +93,8 @@ class Assembly(Outline):
     def __init__(self, tree: Mapping, file: str) -> None:
         super().__init__(tree, file)
         self._author: By | None = self.by(self.top, "author")
+        self.told: list[Finding] = []
+        """What is allowed and worth telling."""
 
     def records(self) -> Iterator[Record]:
         """Every record that can be built."""
@@ -144,7 +147,7 @@ class Assembly(Outline):
             "possibly_same_as": self.refs(entry, "possibly"),
             "real_name": self.get(fields, "real-name", self.values.string),
         }
-        grade = self.choice(fields, "grade", Reliability, None)
+        grades = list(self._grades(entry, "grade", Reliability))
         if "unnamed" in fields:
             yield from self._unnamed(entry, what)
         else:
@@ -159,8 +162,7 @@ class Assembly(Outline):
             if name is not None:
                 cls = Outlet if kind in (AgentKind.OUTLET, AgentKind.AGENCY) else Agent
                 yield cls(name=name, kind=kind, same_as=same, **what)
-        if grade is not None:
-            yield self._judgement(entry, "grade", reliability=grade)
+        yield from grades
 
     def _unnamed(self, entry: Entry, what: dict[str, Any]) -> Iterator[Record]:
         fields = entry.fields
@@ -223,9 +225,14 @@ class Assembly(Outline):
                 self.values.fault(line, "`outcome` is not keys and values", todo)
             return
         fields = self.open(node, "outcome")
-        verdict = self.need(
-            fields, "verdict", lambda n, key: self.values.choice(n, key, OutcomeVerdict), "the outcome", line
-        )
+        if "rating" in fields and "verdict" not in fields:
+            verdict = self._rated(*fields["rating"])
+        else:
+            if "rating" in fields:
+                self.values.fault(fields["rating"][0], "the outcome has a `verdict` and a `rating`", "keep one of them")
+            verdict = self.need(
+                fields, "verdict", lambda n, key: self.values.choice(n, key, OutcomeVerdict), "the outcome", line
+            )
         more = self._decided(fields) | self.asides(fields)
         if verdict is not None:
             claim = self._known.iris[entry.id]
@@ -242,22 +249,107 @@ class Assembly(Outline):
         refs = self.values.refs(fields["evidence"][1], "evidence")
         return tuple(ref.id if is_iri(ref.id) else self.iri(ref) for ref in refs)
 
+    def _rated(self, line: int, node: Node) -> OutcomeVerdict | None:
+        """The verdict of a ClaimReview's rating: a name as it stands, or `value`, `best`, `worst` and `name`.
+
+        A rating in the middle decides nothing: there is no outcome then, and a note says so.
+        """
+        if isinstance(node, Mapping):
+            fields = self.open(node, "rating")
+            numbers = {key: self._number(fields, key) for key in ("value", "best", "worst") if key in fields}
+            name = self.get(fields, "name", self.values.string)
+        else:
+            numbers, name = {}, self.values.string(node, "rating")
+            if name is None:
+                return None
+        if None in numbers.values():
+            return None
+        try:
+            verdict = from_review(numbers.get("value"), numbers.get("best"), numbers.get("worst"), name)
+        except ValueError as wrong:
+            what, _, todo = str(wrong).partition("; ")
+            self.values.fault(line, f"the rating {what}", todo)
+            return None
+        if verdict is None:
+            what = "the rating decides nothing: it is neither for nor against the claim, which stays open"
+            todo = "write it as a `remark` of the claim, or `verdict: established` or `verdict: refuted`"
+            self.told.append(Finding(self.file, what, todo, line, Severity.NOTE))
+        return verdict
+
+    def _number(self, fields: Fields, key: str) -> float | None:
+        return self.get(fields, key, lambda node, name: self.values.number(node, name, "a number such as 4"))
+
     def _decided(self, fields: Fields) -> dict[str, Any]:
         """Who decided, when and why; where the file names nobody, its author did."""
         decided = self.get(fields, "on", self.values.date)
         because = self.get(fields, "because", self.values.reason)
         return {"decided_by": self.by(fields, "by") or self._author, "decided": decided, "because": because}
 
-    def _judgement(self, entry: Entry, key: str, **grade: Any) -> Judgement:
-        subject = self._known.iris[entry.id]
-        return Judgement(
-            iri=f"{subject}/{key}",
-            id=f"{entry.id}/{key}",
-            judges=subject,
-            decided_by=self._author,
-            place=Place(self.file, entry.fields[key][0]),
-            **grade,
+    def _grades(self, entry: Entry, key: str, words: type[Reliability] | type[Credibility]) -> Iterator[Judgement]:
+        """The grades under a key: one by the author of the file, one with who gave it and when, or a list of them."""
+        if key not in entry.fields:
+            return
+        line, node = entry.fields[key]
+        listed = isinstance(node, Sequence)
+        for number, item in enumerate(self.values.items(node, key), 1):
+            fields = self.open(item, "grade") if isinstance(item, Mapping) else {}
+            grade = self._grade(item, fields, key, words)
+            if grade is None:
+                continue
+            name = f"{key}/{number}" if listed else key
+            iri = f"{self._known.iris[entry.id]}/{name}"
+            self.note_line(iri, "by", fields)
+            yield Judgement(
+                iri=iri,
+                id=f"{entry.id}/{name}",
+                judges=self._known.iris[entry.id],
+                reliability=grade if isinstance(grade, Reliability) else None,
+                credibility=grade if isinstance(grade, Credibility) else None,
+                place=Place(self.file, item.line if listed else line),
+                **self._decided(fields),
+                **self.asides(fields),
+            )
+
+    def _grade(
+        self, node: Node, fields: Fields, key: str, words: type[Reliability] | type[Credibility]
+    ) -> Reliability | Credibility | None:
+        """One grade: a letter or figure, a tag of MISP, or a confidence of STIX."""
+        if not isinstance(node, Mapping):
+            if isinstance(node, Scalar) and node.text.startswith("admiralty-scale:"):
+                return self._in_scale(node, key, "misp", words)
+            return self.values.choice(node, key, words)
+        said = [name for name in ("is", "misp", "stix") if name in fields]
+        if len(said) != 1:
+            if UNKNOWN not in fields:
+                what = f"`{key}` gives no grade" if not said else f"`{key}` gives one grade in several scales"
+                self.values.fault(node.line, what, "give it by one of `is`, `misp` and `stix`")
+            return None
+        if said == ["is"]:
+            return self.values.choice(fields["is"][1], key, words)
+        return self._in_scale(fields[said[0]][1], key, said[0], words)
+
+    def _in_scale(
+        self, node: Node, key: str, scale: str, words: type[Reliability] | type[Credibility]
+    ) -> Reliability | Credibility | None:
+        """A grade in somebody else's scale."""
+        found = self.values.scalar(node, scale, "a tag of MISP" if scale == "misp" else "a confidence from 0 to 100")
+        if found is None:
+            return None
+        try:
+            grade = from_misp(found.text) if scale == "misp" else from_stix(found.text)
+        except ValueError as wrong:
+            what, _, todo = str(wrong).partition("; ")
+            self.values.fault(found.line, f"`{scale}` is `{short(found.text)}`, which {what}", todo)
+            return None
+        if isinstance(grade, words):
+            return grade
+        right = "an agent has a letter, a source-reliability" if words is Reliability else "a statement has a figure"
+        what = f"`{key}` is `{short(found.text)}`, and {right}"
+        todo = (
+            "put it under `credibility` of a statement" if words is Reliability else "put it under `grade` of an agent"
         )
+        self.values.fault(found.line, what, todo)
+        return None
 
     def _statement(self, entry: Entry, taken: str | None) -> Iterator[Record]:
         fields, get, values = entry.fields, self.get, self.values
@@ -284,14 +376,13 @@ class Assembly(Outline):
             "likelihood_ratio": get(fields, "likelihood-ratio", lambda n, key: values.number(n, key, ratio)),
             "fidelity": get(fields, "fidelity", lambda n, key: values.number(n, key, fidelity)),
         }
-        credibility = self.choice(fields, "credibility", Credibility, None)
+        grades = list(self._grades(entry, "credibility", Credibility))
         what = self._what(entry)
         if who is not None and stance is not None and taken is not None and document is not None:
             yield Statement(
                 speaker=self.iri(who), stance=stance, claim=taken, document=self.iri(document), **more, **what
             )
-            if credibility is not None:
-                yield self._judgement(entry, "credibility", credibility=credibility)
+            yield from grades
 
     def _document_of(self, entry: Entry) -> Ref | None:
         if entry.document is None:

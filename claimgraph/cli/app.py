@@ -21,9 +21,11 @@ from claimgraph.cli import (
     exporting,
     importing,
     keeping,
+    learning,
     listing,
     scoring,
     serving,
+    tracking,
 )
 from claimgraph.cli.frame import Commands, Settings, usage
 from claimgraph.cli.output import error, prepare_streams, silence_stdout
@@ -65,6 +67,7 @@ for command in (
     importing.import_,
     importing.check,
     listing.list_,
+    tracking.sources,
     scoring.score,
     scoring.explain,
     comparing.what_if,
@@ -74,6 +77,8 @@ for command in (
     evaluating.evaluate,
     deciding.decide,
     deciding.undo,
+    learning.learn,
+    learning.calibrate,
     asking.query,
     exporting.export,
     serving.serve,

@@ -112,11 +112,12 @@ def as_imported_option(function: F) -> F:
     )(function)
 
 
-def score_options(*, without: bool = True) -> Callable[[F], F]:
+def score_options(*, without: bool = True, tables: bool = True) -> Callable[[F], F]:
     """The options that say how a claim is scored, under the names of `claimgraph.api.ScoreOptions`.
 
     Args:
         without: whether `--without` is among them; `what-if` has its own.
+        tables: whether `--tables` is; `calibrate` takes several.
     """
 
     def decorate(function: F) -> F:
@@ -150,6 +151,8 @@ def score_options(*, without: bool = True) -> Callable[[F], F]:
             ),
             as_imported_option,
         ]
+        if not tables:
+            del options[1]
         if without:
             options.insert(
                 1,

@@ -86,6 +86,14 @@ class Scorer:
         other._sentences = Sentences(other.evidence)
         return other
 
+    def weighing(self, tables: Tables) -> Scorer:
+        """Scores the same claims by another table of priors and factors."""
+        other = copy(self)
+        other.tables, other._cap = tables, relay_log_odds(tables.cap.mean)
+        other.evidence = self.evidence.weighing(tables)
+        other._sentences = Sentences(other.evidence)
+        return other
+
     def verdicts(self) -> Iterator[Verdict]:
         """The verdict of every claim, in the order of the records."""
         return map(self.verdict, self.records.claims)
@@ -99,7 +107,14 @@ class Scorer:
         Raises:
             KeyError: the records have no such claim.
             InputError: it was to be weighed by enumeration, which its evidence does not allow.
+
+        A claim whose own outcome is among those that taught the table is weighed by the table that the others teach.
         """
+        if self.tables.learned is not None:
+            relations = self.evidence.relations
+            own = self.tables.leaving_out(relations.pooled.get(relations.pool_of(claim), (claim,)))
+            if own is not self.tables:
+                return self.weighing(own).verdict(claim)
         evidence = self.evidence.of(claim)
         sides = Sides(*(self._counted(evidence, polarity) for polarity in (1, -1)))
         amounts = self._weighed(evidence, sides)

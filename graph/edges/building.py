@@ -27,6 +27,7 @@ from claimgraph.graph.edges.columns import (
 )
 from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.evidence.sources import Sources
+from claimgraph.graph.grades import grades
 from claimgraph.graph.model import Agent, Document, Records, Statement, UnnamedSource
 from claimgraph.ontology.terms import DocumentKind
 
@@ -172,10 +173,8 @@ def _of_agents(records: Records, agents: Mapping[str, int], sources: Sources) ->
     number = len(agents)
     known: list[Agent | None] = [records.agents.get(iri) for iri in agents]
     descriptions: dict[str, int] = {}
-    grades: dict[str, list[int]] = defaultdict(list)
-    for judgement in records.judgements.values():
-        if judgement.reliability is not None:
-            grades[judgement.judges].append(LETTERS.index(judgement.reliability))
+    graded = grades(records.judgements.values())
+    letters = {iri: [LETTERS.index(letter) for letter in of.weighed] for iri, of in graded.items()}
     person = Agent(iri="", id="")
     possible: dict[str, list[str]] = defaultdict(list)
     for one, other in sorted(map(sorted, sources.possible)):
@@ -199,5 +198,5 @@ def _of_agents(records: Records, agents: Mapping[str, int], sources: Sources) ->
         "member_of": _listed(((a or person).member_of for a in known), agents),
         "owned_by": _listed(((a or person).owned_by for a in known), agents),
         "possibly_same_as": _listed((possible[iri] for iri in agents), agents),
-        "grades": Many.of(sorted(grades.get(iri, ())) for iri in agents),
+        "grades": Many.of(sorted(letters.get(iri, ())) for iri in agents),
     }

@@ -145,6 +145,13 @@ class Evidence:
         other._see(visible, dropped)
         return other
 
+    def weighing(self, tables: Tables) -> Evidence:
+        """The same evidence, weighed by another table."""
+        other = copy(self)
+        other.strengths = self.strengths.by(tables)
+        other._rivals = Rivals(self.records, self.relations, tables.prior)
+        return other
+
     def _see(self, visible: frozenset[str], dropped: frozenset[str]) -> None:
         self._visible, self._dropped = visible, dropped
         self.withdrawals = withdrawn(self.records, self.relations, self.citations, visible)
@@ -342,7 +349,7 @@ class Evidence:
     def _attributes(self, node: Key, carries: bool) -> dict[str, object]:
         if node.kind == UNATTRIBUTED:
             return {
-                "origin": self.strengths.unattributed(),
+                "origin": self.strengths.unattributed(node.side),
                 "relay": None,
                 "fidelity": None,
                 "latent": True,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 
 from claimgraph.graph.evidence.relations import Relations
+from claimgraph.graph.grades import grades
 from claimgraph.graph.model import Records, Statement
 from claimgraph.graph.priors import Beta, Tables
 from claimgraph.ontology.terms import AgentKind, Reliability
@@ -30,39 +31,42 @@ class Strengths:
 
     def __init__(self, records: Records, relations: Relations, tables: Tables) -> None:
         self.records, self.relations, self.tables = records, relations, tables
-        self._grades: dict[str, list[Reliability]] = defaultdict(list)
-        for judgement in records.judgements.values():
-            if judgement.reliability is not None:
-                self._grades[judgement.judges].append(judgement.reliability)
-        self._reliability: dict[str, tuple[float, float]] = {}
+        self._grades = {iri: of.weighed for iri, of in grades(records.judgements.values()).items()}
+        self._reliability: dict[tuple[str, int], tuple[float, float]] = {}
         self._relay: dict[str, tuple[float, Strength]] = {}
+
+    def by(self, tables: Tables) -> Strengths:
+        """The same by another table."""
+        other = copy(self)
+        other.tables, other._reliability, other._relay = tables, {}, {}
+        return other
 
     def kind_of(self, agent: str) -> AgentKind | None:
         """The kind of an agent; None for an unnamed source."""
         known = self.records.agents.get(agent)
         return known.kind if known else AgentKind.PERSON
 
-    def grades_of(self, agent: str) -> list[Reliability]:
-        """The letters that people gave the agent."""
-        return self._grades.get(agent, [])
+    def grades_of(self, agent: str) -> tuple[Reliability, ...]:
+        """The letters that people gave the agent, and that hold."""
+        return self._grades.get(agent, ())
 
     def origin(self, statement: Statement) -> Strength:
         """lambda = ln P(says it | it is so) / P(says it | it is not so), of a denial too; never below 0."""
         if statement.likelihood_ratio is not None:
             return Strength(math.log(statement.likelihood_ratio), 0.0, "")
-        speaker = statement.speaker
-        if speaker not in self._reliability:
-            belief = self.tables.reliability_of(self.kind_of(speaker), self.grades_of(speaker))
-            self._reliability[speaker] = uncertain_log_odds(belief)
-        weight, spread = self._reliability[speaker]
+        speaker, side = statement.speaker, statement.stance.polarity
+        if (speaker, side) not in self._reliability:
+            belief = self.tables.reliability_of(self.kind_of(speaker), self.grades_of(speaker), side, speaker)
+            self._reliability[speaker, side] = uncertain_log_odds(belief)
+        weight, spread = self._reliability[speaker, side]
         factor = self.tables.access[statement.access] * self.tables.certainty[statement.certainty]
         if self.relations.is_party(speaker, statement.claim):
             factor *= self.tables.admission if statement.against_interest else self.tables.party
         return Strength(weight * factor, spread * factor, f"reliability {speaker}")
 
-    def unattributed(self) -> Strength:
-        """The weight of a report that does not say where it is from."""
-        return Strength(*uncertain_log_odds(self.tables.origin["unattributed"]), "reliability unattributed")
+    def unattributed(self, side: int) -> Strength:
+        """The weight of a report, for a claim (+1) or against it (-1), that does not say where it is from."""
+        return Strength(*uncertain_log_odds(self.tables.unattributed(side)), "reliability unattributed")
 
     def relay(self, agent: str, statement: Statement | None = None) -> tuple[float, Strength]:
         """The fidelity of a relay by this agent, and its log-odds l = ln phi / (1 - phi)."""

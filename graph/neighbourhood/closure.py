@@ -114,5 +114,7 @@ class _Gathering:
                     yield from linked.referring(Statement, "answers", statement)
             case Claim():
                 yield from linked.referring(Outcome, "claim", iri)
+            case Outcome():
+                yield from record.evidence
             case Agent():
                 yield from linked.referring(Judgement, "judges", iri)

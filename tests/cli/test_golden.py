@@ -29,6 +29,14 @@ COMMANDS = {
         "list statements --search beijing",
         "list claims --search zebra",
     ],
+    "sources": [
+        "sources",
+        "sources nyt --format json",
+        "sources --format csv --as-of 2022-03-01",
+        "sources austin",
+        "sources austin --persons",
+        "sources nty",
+    ],
     "score": [
         "score",
         "score delay-request abstained --as-of 2022-03-01",

@@ -74,7 +74,7 @@ def test_records_without_a_story_keep_their_iris() -> None:
     assert list(again(written(agent)).agents.values()) == [agent]
 
 
-def test_a_grade_by_somebody_else_is_not_given_to_the_author() -> None:
+def test_a_grade_stays_that_of_who_gave_it() -> None:
     story = Story(iri="https://example.org/s/", id="s", title=Text.of("S", "en"), author=By(name="Ann"))
     agent = Agent(iri="https://example.org/s/ben", id="ben", name=Text.of("Ben", "en"))
     grade = Judgement(
@@ -84,8 +84,10 @@ def test_a_grade_by_somebody_else_is_not_given_to_the_author() -> None:
         reliability=Reliability.B,
         decided_by=By(name="Zoe"),
     )
-    assert not again(written(story, agent, grade)).judgements
-    assert again(written(story, agent, replace(grade, decided_by=story.author))).judgements
+    for who in (By(name="Zoe"), story.author):
+        [found] = again(written(story, agent, replace(grade, decided_by=who))).judgements.values()
+        assert (found.judges, found.reliability, found.decided_by) == (agent.iri, Reliability.B, who)
+    assert not again(written(story, agent, replace(grade, decided_by=None))).judgements
 
 
 def test_what_refers_to_something_that_is_not_shown_is_left_out() -> None:

@@ -55,7 +55,7 @@ def pools(edges: Edges, setting: Setting, low: int, high: int) -> Pools:
     """The numbers of the pools from number `low` up to `high`."""
     found = citations(edges, setting, low, high)
     open_ = found.open
-    open_ |= setting.related[low:high] >= 0
+    open_ |= (setting.related[low:high] >= 0) | setting.taught[low:high]
     nodes = live(found, setting)
     places = 2 * (high - low)
     grouped = groups(edges, setting, nodes, places, open_)

@@ -28,7 +28,9 @@ class Setting:
     Attributes:
         tables: the priors and factors.
         same_organisation: whether speakers of one organisation are one origin.
-        reliability, reliability_spread: of each agent the log-odds of being right, and their standard deviation.
+        reliability, reliability_spread: of each agent the log-odds of being right, and their standard deviation: in the
+            first row where it says that something is so, in the second where it denies that.
+        taught: whether the outcome of a claim of the pool taught the table, so that the pool has one of its own.
         fidelity, fidelity_spread: of each agent the log-odds of passing on what it heard, and their deviation.
         publishes: whether an agent's business is to pass on what others say; `named_person`: whether an origin by it
             can be on the record.
@@ -61,6 +63,7 @@ class Setting:
     published: Ints
     undated: Bools
     related: Ints
+    taught: Bools
 
 
 def setting(
@@ -105,6 +108,7 @@ def setting(
         published=np.where(undated, np.iinfo(np.int64).max, published),
         undated=undated,
         related=_related(edges),
+        taught=_taught(edges, tables),
     )
 
 
@@ -131,28 +135,49 @@ def _closure(member_of: Many, agents: int) -> Ints:
 
 
 def _strengths(edges: Edges, tables: Tables) -> dict[str, Floats]:
-    """The log-odds of each agent and their deviations: by its kind, by its letters where it has some."""
-    reliable = [uncertain_log_odds(tables.reliability_of(kind, ())) for kind in KINDS]
-    faithful = [uncertain_log_odds(tables.fidelity_of(kind, ()), low=0.5) for kind in KINDS]
+    """The log-odds of each agent and their deviations: by its kind, by its letters or by itself where the table has
+    these."""
+    reliable = np.array(
+        [[uncertain_log_odds(tables.reliability_of(kind, (), side)) for kind in KINDS] for side in (1, -1)]
+    )
+    faithful = np.array([uncertain_log_odds(tables.fidelity_of(kind, ()), low=0.5) for kind in KINDS])
     kinds = edges.kind
-    reliability, reliability_spread = np.array(reliable)[kinds].T.copy()
-    fidelity, fidelity_spread = np.array(faithful)[kinds].T.copy()
-    known: dict[tuple[int, ...], tuple[tuple[float, float], tuple[float, float]]] = {}
+    reliability, reliability_spread = np.moveaxis(reliable[:, kinds], 2, 0).copy()
+    fidelity, fidelity_spread = faithful[kinds].T.copy()
+    known: dict[tuple[int, ...], tuple[list[tuple[float, float]], tuple[float, float]]] = {}
     for agent in np.flatnonzero(edges.grades.counts()).tolist():
         key = (int(kinds[agent]), *edges.grades[agent].tolist())
         if key not in known:
             letters = [LETTERS[letter] for letter in key[1:]]
             known[key] = (
-                uncertain_log_odds(tables.reliability_of(KINDS[key[0]], letters)),
+                [uncertain_log_odds(tables.reliability_of(KINDS[key[0]], letters, side)) for side in (1, -1)],
                 uncertain_log_odds(tables.fidelity_of(KINDS[key[0]], letters), low=0.5),
             )
-        (reliability[agent], reliability_spread[agent]), (fidelity[agent], fidelity_spread[agent]) = known[key]
+        both, (fidelity[agent], fidelity_spread[agent]) = known[key]
+        reliability[:, agent], reliability_spread[:, agent] = np.array(both).T
+    if tables.agents:
+        for agent in range(len(edges.agents)):
+            own = tables.agents.get(edges.agents[agent])
+            if own is not None:
+                both = [uncertain_log_odds(belief) for belief in (own.asserts, own.denies)]
+                reliability[:, agent], reliability_spread[:, agent] = np.array(both).T
     return {
         "reliability": reliability,
         "reliability_spread": reliability_spread,
         "fidelity": fidelity,
         "fidelity_spread": fidelity_spread,
     }
+
+
+def _taught(edges: Edges, tables: Tables) -> Bools:
+    """The pools of the claims whose outcomes taught the table."""
+    taught = np.zeros(edges.pools, np.bool_)
+    if tables.learned is not None:
+        claims = frozenset(tables.learned.claims)
+        taught[[int(edges.pool[number]) for number in range(len(edges.claims)) if edges.claims[number] in claims]] = (
+            True
+        )
+    return taught
 
 
 # ---------------------------------------------------------------- claims that bear on each other

@@ -10,8 +10,11 @@ from claimgraph.graph.corroboration.bulk.arrays import Ints
 from claimgraph.graph.corroboration.bulk.live import Live
 from claimgraph.graph.corroboration.bulk.parties import are_parties
 from claimgraph.graph.corroboration.bulk.setting import Setting
-from claimgraph.graph.edges.columns import ACCESSES, CERTAINTIES, Edges, Floats
+from claimgraph.graph.edges.columns import ACCESSES, CERTAINTIES, STANCES, Edges, Floats
 from claimgraph.graph.evidence.strength import TRANSPARENT, uncertain_log_odds
+
+DENIES = np.array([int(stance.polarity < 0) for stance in STANCES])
+"""Of each stance, in which row of the reliabilities its speaker's stands."""
 
 UNATTRIBUTED = -2
 """The coin of latent origins; that of an agent's reliability is twice its number, of its fidelity one more."""
@@ -60,11 +63,15 @@ def strengths(edges: Edges, setting: Setting, nodes: Live) -> Strengths:
     factor = access[edges.access[said]] * certainty[edges.certainty[said]]
     party = are_parties(edges, setting, said)
     factor[party] *= np.where(edges.against_interest[said[party]], tables.admission, tables.party)
-    origin[known], spread[known] = setting.reliability[who] * factor, setting.reliability_spread[who] * factor
+    side = DENIES[edges.stance[said]]
+    origin[known] = setting.reliability[side, who] * factor
+    spread[known] = setting.reliability_spread[side, who] * factor
     ratio = edges.likelihood_ratio[said]
     stated = np.flatnonzero(~np.isnan(ratio))
     origin[known[stated]], spread[known[stated]] = np.log(ratio[stated]), 0.0
-    origin[nodes.latent], spread[nodes.latent] = uncertain_log_odds(tables.origin["unattributed"])
+    for against in (0, 1):
+        latent = nodes.latent & (nodes.place % 2 == against)
+        origin[latent], spread[latent] = uncertain_log_odds(tables.unattributed(-1 if against else 1))
     relay, relay_spread = setting.fidelity[speaker], setting.fidelity_spread[speaker]
     said = np.flatnonzero(nodes.statement >= 0)
     fidelity = edges.fidelity[nodes.statement[said]]
