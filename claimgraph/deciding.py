@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from claimgraph.drafting import Author, author, base_for, given, keep_private, maker
-from claimgraph.errors import Finding, InputError, Severity
+from claimgraph.errors import Finding, InputError, Severity, StoreError
 from claimgraph.graph.decided import Decision, held_apart, held_one, rulings, who_and_when
 from claimgraph.graph.model import (
     By,
@@ -149,8 +149,15 @@ def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, becau
 
     who = None if by is None else By(name=given("by", by, "name who undoes it"))
     why = None if because is None else given("because", because, "give the reason, or leave it away")
-    decision = _decision_behind(store, number)
-    graphs, before = store.graphs(), _read(holdings, decision)
+    graphs = store.graphs()
+    try:
+        decision = _decision_behind(store, number)
+        before = _read(holdings, decision)
+    except StoreError:
+        if any(entry.number == number for entry in store.log()):  # it is damaged, and to undo it is what mends that
+            undoing = store.undo(number, by=who, because=why)
+            return Undone(number=undoing, undoes=number, about=_called(store, number), shifts=(), new=0, gone=0)
+        raise
     holdings.forget()
     undoing = store.undo(number, by=who, because=why)
     after = before if store.graphs() == graphs else _read(holdings, decision)
@@ -158,11 +165,15 @@ def undo(store: Store, holdings: Holdings, number: int, *, by: str | None, becau
     return Undone(
         number=undoing,
         undoes=number,
-        about=next(entry.name for entry in store.log() if entry.number == number),
+        about=_called(store, number),
         shifts=tuple(shifts(before, after, claims)) if after is not before else (),
         new=len(after.claims.keys() - before.claims.keys()) if decision is None else 0,
         gone=len(before.claims.keys() - after.claims.keys()) if decision is None else 0,
     )
+
+
+def _called(store: Store, number: int) -> str:
+    return next(entry.name for entry in store.log() if entry.number == number)
 
 
 # ---------------------------------------------------------------- what is decided

@@ -140,8 +140,10 @@ def _seen(query: syntax.Query, graphs: Graphs | None) -> dict[str, Any]:
     if graphs is None or not (graphs.default or graphs.named):
         # With the union as default graph, the engine would pass over FROM.
         return {"prefixes": PREFIXES, "use_default_graph_as_union": not query.graphs}
-    default: list[Any] = [NamedNode(graph) for graph in graphs.default] or [DefaultGraph()]  # which is empty
-    return {"prefixes": PREFIXES, "default_graph": default, "named_graphs": [NamedNode(name) for name in graphs.named]}
+    # A graph that is named twice would be found twice. Where none is the default graph, that is empty.
+    default: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.default)] or [DefaultGraph()]
+    named = [NamedNode(graph) for graph in dict.fromkeys(graphs.named)]
+    return {"prefixes": PREFIXES, "default_graph": default, "named_graphs": named}
 
 
 def _kind(answer: object) -> Kind:

@@ -116,8 +116,10 @@ class FolderArchive:
         try:
             with gzip.open(self.file(graph), "rb") as packed:
                 yield cast("IO[bytes]", packed)
-        except (OSError, EOFError, zlib.error) as error:
-            raise StoreError(f"{self.file(graph)}: cannot be read ({error}); import the file again") from None
+        except (OSError, EOFError, SyntaxError, zlib.error) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else error
+            todo = "import what it holds again, restore a backup, or undo its entry; `claimgraph verify` names it"
+            raise StoreError(f"{self.file(graph)}: cannot be read ({why}); {todo}") from None
 
     def checksum(self, graph: str) -> str:
         """The SHA-256 of the N-Triples that are there. Raises StoreError where they cannot be read to their end."""
@@ -151,6 +153,10 @@ class Summed:
         """Passes the data on."""
         self.digest.update(data)
         return self._file.write(data)
+
+    def take(self, data: bytes) -> None:
+        """Passes the data on."""
+        self.write(data)
 
     def flush(self) -> None:
         """Nothing waits here."""

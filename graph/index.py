@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from traceback import clear_frames
 from typing import Final, Protocol
 
 from pyoxigraph import NamedNode, Quad, RdfFormat
@@ -186,19 +187,20 @@ class FolderIndex:
 
     def _prepare(self, provenance: Provenance) -> Names:
         """Makes the index anew beside the old one. Where that fails nothing of it is left."""
-        fresh = self._fresh
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(self._fresh, ignore_errors=True)
         try:
-            oxigraph = Oxigraph(str(fresh))
-            _load_vocabulary(oxigraph)
-            _load(oxigraph, self._archive, provenance.current())
-            oxigraph.flush()
-            names = Names(checksums(oxigraph, provenance.current()))
-            del oxigraph  # which closes it
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
+            return self._filled(provenance)
+        except BaseException as error:
+            clear_frames(error.__traceback__)  # which hold the index open
+            shutil.rmtree(self._fresh, ignore_errors=True)
             raise
-        return names
+
+    def _filled(self, provenance: Provenance) -> Names:
+        oxigraph = Oxigraph(str(self._fresh))
+        _load_vocabulary(oxigraph)
+        _load(oxigraph, self._archive, provenance.current())
+        oxigraph.flush()
+        return Names(checksums(oxigraph, provenance.current()))
 
     def _put_in_place(self, names: Names, provenance: Provenance) -> None:
         """Puts what was prepared in the place of the old one. What came in is there, whether that succeeds or not."""

@@ -242,10 +242,13 @@ class Store:
         with self._writing():
             provenance = self._provenance()
             expected = self._foresee(provenance, source)
+            kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
             if expected.outcome == "unchanged":
+                if not self._is_whole(provenance, source.graph):
+                    self._archive.keep(source.graph, kept)
+                    self._index.mend(provenance, anew=True)
                 return expected
             started = datetime.now(UTC).replace(microsecond=0)
-            kept = triples if isinstance(triples, (list, tuple)) else tuple(triples)
             with self._keeping(source.graph, kept) as checksum:
                 self._change(provenance, provenance.after_import(source, len(kept), started, checksum))
             return expected
@@ -270,6 +273,10 @@ class Store:
                 provenance = self._provenance()
                 expected = self._foresee(provenance, source)
                 if expected.outcome == "unchanged":
+                    if not self._is_whole(provenance, source.graph):
+                        with self._archive.keeping(source.graph) as again:
+                            fill(again.take)
+                        index.mend(provenance, anew=True)
                     return expected
                 started = datetime.now(UTC).replace(microsecond=0)
                 was_there = self._archive.holds(source.graph)
@@ -278,7 +285,7 @@ class Store:
                     with self._archive.keeping(source.graph) as kept:
 
                         def take(ntriples: bytes) -> None:
-                            kept.write(ntriples)
+                            kept.take(ntriples)
                             if preload is not None:
                                 preload.feed(ntriples)
 
@@ -300,6 +307,16 @@ class Store:
             if is_new:
                 self._take_back()
             raise
+
+    def _is_whole(self, provenance: Provenance, graph: str) -> bool:
+        """Whether what was kept of a graph in a folder is still there as it came in."""
+        if self.folder is None:
+            return True
+        try:
+            recorded = provenance.checksums().get(graph)
+            return self._archive.holds(graph) and recorded in (None, self._archive.checksum(graph))
+        except StoreError:
+            return False
 
     def _take_back(self) -> None:
         """Removes what was made of a store before the first import failed."""

@@ -72,7 +72,18 @@ def _meant(name: str, passed_over: list[Finding]) -> Iterator[str]:
         yield from _in_folder(name, passed_over)
     else:
         for found in sorted(glob(name, recursive=True)):
+            if _is_reached_otherwise(found, name):
+                continue
             yield from _in_folder(found, passed_over) if Path(found).is_dir() else (found,)
+
+
+def _is_reached_otherwise(found: str, pattern: str) -> bool:
+    """Whether a pattern with `**` came there through a link to a folder, or into a store, as folders never do."""
+    if "**" not in pattern:
+        return False
+    fixed = Path(pattern.split("**")[0] or ".")
+    inner = [folder for folder in Path(found).parents if folder != fixed and folder.is_relative_to(fixed)]
+    return any(folder.is_symlink() or _is_store(str(folder)) for folder in inner)
 
 
 def _in_folder(folder: str, passed_over: list[Finding]) -> Iterator[str]:

@@ -310,6 +310,8 @@ def _pairs(parameters: Iterable[str]) -> dict[str, str]:
         name, equals, value = parameter.partition("=")
         if not equals:
             raise click.UsageError(f"{parameter!r} is no parameter: write NAME=VALUE")
+        if name in pairs:
+            raise click.UsageError(f"the parameter `{name}` is given twice: give it once")
         pairs[name] = value
     return pairs
 

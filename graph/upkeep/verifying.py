@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-_BACK = "restore a backup, or undo its entry and import the file again"
+_BACK = "import the same file again, restore a backup, or undo its entry"
 _ANEW = "`claimgraph verify --rebuild` makes it anew"
 
 

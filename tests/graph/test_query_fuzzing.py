@@ -5,6 +5,7 @@ Some hundred queries, the same every time; `benchmarks/fuzz_queries.py` throws a
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -24,12 +25,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify and /pr
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_is_asked_nothing_goes_wrong(seed: int) -> None:
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     outcomes, front, wrong = throw(small_store(), 400, seed)
 
     assert wrong == []
     assert outcomes["answered"] > 40
     assert outcomes["refused"] > 100
-    assert front.most_memory < 300 * 2**20
+    assert front.most_memory < before + 300 * 2**20  # the process begins as a copy of this one
 
 
 def test_the_listener_and_the_bait_would_tell(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_a_damaged_graph_is_told_with_what_to_do(tmp_path: Path) -> None:
     store.add(triples("one", 500), source=source("one"))
     (kept,) = (tmp_path / "s" / "graphs").iterdir()
     kept.write_bytes(kept.read_bytes()[:60])
-    with pytest.raises(StoreError, match=r"cannot be read .*; import the file again"):
+    with pytest.raises(StoreError, match=r"cannot be read .*; import what it holds again"):
         store.records()
 
 

@@ -354,3 +354,36 @@ def test_what_the_checksum_of_an_entry_is(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "store" / "graphs").iterdir()
     (entry,) = graph.log()
     assert entry.checksum == sha256(gzip.decompress(kept.read_bytes())).hexdigest()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("harm", ["turned", "gone"])
+def test_a_damaged_graph_comes_back_when_its_file_is_imported_again(tmp_path: Path, harm: str) -> None:
+    graph = cg.open(tmp_path / "store")
+    graph.load((STORY % "asserts").encode(), format="story", name="bridge.yaml")
+    before = states(graph)
+    damage(tmp_path / "store", harm)
+    assert not cg.open(tmp_path / "store").verify(rebuild=True).sound
+    again = cg.open(tmp_path / "store")
+    assert again.load((STORY % "asserts").encode(), format="story", name="bridge.yaml").outcome == "unchanged"
+    assert again.verify().sound
+    assert states(cg.open(tmp_path / "store")) == before
+
+
+@pytest.mark.parametrize("harm", ["turned", "gone"])
+def test_what_is_damaged_can_be_undone(tmp_path: Path, harm: str) -> None:
+    graph = cg.open(tmp_path / "store")
+    graph.load((STORY % "asserts").encode(), format="story", name="bridge.yaml")
+    damage(tmp_path / "store", harm)
+    assert cg.open(tmp_path / "store").undo(1).undoes == 1
+    assert list(cg.open(tmp_path / "store").records()) == []
+
+
+def damage(store: Path, harm: str) -> None:
+    """Turns bits in the middle of a graph, or takes it away; what is derived has to be made anew as well."""
+    (graph,) = (store / "graphs").iterdir()
+    data = bytearray(graph.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    graph.unlink()
+    if harm == "turned":
+        graph.write_bytes(bytes(data))
+    shutil.rmtree(store / "current")
