@@ -74,10 +74,15 @@ def refuse_foreign_graphs(dataset: pyoxigraph.Store, query: syntax.Query, graphs
         except ValueError:
             raise QueryError(f"FROM <{graph}>: is no absolute IRI; write it whole, or declare a BASE") from None
         if not dataset.contains_named_graph(name):
-            raise QueryError(
-                f"FROM <{graph}> is refused, because no current graph of the store has that name; "
-                "leave it away to ask all of them, `SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }` lists them"
-            )
+            raise foreign(graph)
+
+
+def foreign(graph: str) -> QueryError:
+    """What is told of a graph that is not in the store."""
+    return QueryError(
+        f"FROM <{graph}> is refused, because no current graph of the store has that name; "
+        "leave it away to ask all of them, `SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }` lists them"
+    )
 
 
 def write(

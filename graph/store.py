@@ -266,8 +266,8 @@ class Store:
             StoreError: as for `add`.
         """
         assert self.folder is not None and isinstance(self._archive, FolderArchive)
-        is_new = form_of(self.folder) is None
-        index = FolderIndex(self.folder, self._archive)
+        assert isinstance(self._index, FolderIndex)
+        is_new, index = form_of(self.folder) is None, self._index
         try:
             with self._writing():
                 provenance = self._provenance()

@@ -10,7 +10,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
 
 from claimgraph.errors import QueryError
-from claimgraph.graph import sparql, syntax
+from claimgraph.graph import answering, sparql, syntax
 from claimgraph.graph.remote.connection import Answer, TookTooLong
 from claimgraph.graph.remote.endpoint import WHOLE, Dataset, Endpoint
 from claimgraph.graph.results import Result
@@ -112,10 +112,7 @@ def _prologue(query: syntax.Query) -> str:
 def _refuse_foreign_graphs(query: syntax.Query, dataset: Dataset) -> None:
     for graph in query.graphs:
         if dataset.graphs is not None and graph not in dataset.graphs:
-            raise QueryError(
-                f"FROM <{graph}> is refused, because no current graph of the store has that name; "
-                "leave it away to ask all of them, `SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }` lists them"
-            )
+            raise answering.foreign(graph)
 
 
 def _refuse_without_vocabulary(query: syntax.Query) -> None:
