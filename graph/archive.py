@@ -90,19 +90,11 @@ class FolderArchive:
         """A file for the N-Triples of a graph, written beside and then renamed: kept wholly, or not at all where the
         context is left by an exception."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self.file(graph)
-        unfinished = path.with_suffix(".part")
-        try:
-            with unfinished.open("wb") as raw:
-                with gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed:
-                    yield Summed(cast("IO[bytes]", packed))
-                raw.flush()
-                os.fsync(raw.fileno())
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-        sync_folder(self._folder)
+        with (
+            written_whole(self.file(graph)) as raw,
+            gzip.GzipFile("", "wb", compresslevel=2, fileobj=raw, mtime=0) as packed,
+        ):
+            yield Summed(cast("IO[bytes]", packed))
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """What was kept. Raises StoreError where it is damaged."""
@@ -163,11 +155,19 @@ class Summed:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file in one step: it has the old content or the new one, whenever the machine stops."""
+    """Writes a file in one step: see `written_whole`."""
+    with written_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes its place in one step: there is the old content or the new one, whenever the
+    machine stops, and the old one where the context is left by an exception."""
     beside = path.with_name(path.name + ".part")
     try:
         with beside.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
