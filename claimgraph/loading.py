@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -13,8 +13,9 @@ from claimgraph.reports import Change, ImportReport, Info, changes, counts
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
+    from claimgraph.errors import Finding
     from claimgraph.graph.model import Records
-    from claimgraph.graph.store import Source, Store
+    from claimgraph.graph.store import Added, Source, Store
     from claimgraph.imports.readers import Format, Reading
     from claimgraph.imports.unpacking import Input
 
@@ -56,18 +57,8 @@ def load(
         triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
     source = _source(store, file, name, reading)
     added = store.foresee(source) if dry_run else store.add(triples, source=source)
-    return ImportReport(
-        name=source.name,
-        format=reading.format,
-        sha256=reading.sha256,
-        outcome=added.outcome,
-        dry_run=dry_run,
-        number=None if dry_run else added.number,
-        graph=None if dry_run else added.graph,
-        counts=counts(reading.records),
-        changes=_changes(store, added.previous, triples) if added.previous else (),
-        notes=reading.notes,
-    )
+    changed = _changes(store, added.previous, triples) if added.previous else ()
+    return _report(source, added, counts(reading.records), reading.notes, changes=changed, dry_run=dry_run)
 
 
 def _load_streamed(
@@ -88,10 +79,9 @@ def _load_streamed(
     scratch = store.folder if store.folder is not None and store.folder.is_dir() else None
     stream = Stream(input, chosen.name, scratch, most=most, progress=progress)
     story = stream.stories[0] if len(stream.stories) == 1 else None
-    key = name or (f"{STDIN}:{story or stream.sha256}" if isinstance(file, bytes) else store.key_of(Path(file)))
     source = Source(
         name=input.name,
-        key=key,
+        key=_key(store, file, name, story, stream.sha256),
         sha256=stream.sha256,
         format=chosen.name,
         media_type=chosen.media_type,
@@ -107,42 +97,52 @@ def _load_streamed(
         stream.read(lambda _: None)
     else:
         added = store.add_streamed(source, fill)
+    return _report(source, added, stream.counts, stream.notes, dry_run=dry_run)
+
+
+def _report(
+    source: Source,
+    added: Added,
+    counted: Mapping[str, int],
+    notes: tuple[Finding, ...],
+    *,
+    changes: tuple[Change, ...] = (),
+    dry_run: bool,
+) -> ImportReport:
     return ImportReport(
         name=source.name,
-        format=chosen.name,
-        sha256=stream.sha256,
+        format=source.format,
+        sha256=source.sha256,
         outcome=added.outcome,
         dry_run=dry_run,
         number=None if dry_run else added.number,
         graph=None if dry_run else added.graph,
-        counts=stream.counts,
-        changes=(),
-        notes=stream.notes,
+        counts=counted,
+        changes=changes,
+        notes=notes,
     )
 
 
 def _source(store: Store, file: str | Path | bytes, name: str | None, reading: Reading) -> Source:
-    """What the store is told about the file. Its key says which import it replaces: the one of the same path, or of
-    the same story where it came without a path."""
+    """What the store is told about the file."""
     from claimgraph.graph.store import Source
 
     stories = list(reading.records.stories.values())
     story = stories[0] if len(stories) == 1 else None
-    if isinstance(file, bytes):
-        called = name or STDIN
-        key = name or f"{STDIN}:{story.iri if story else reading.sha256}"
-    else:
-        called = name or store.name_of(file)
-        key = name or store.key_of(Path(file))
     return Source(
-        name=called,
-        key=key,
+        name=name or (STDIN if isinstance(file, bytes) else store.name_of(file)),
+        key=_key(store, file, name, story.iri if story else None, reading.sha256),
         sha256=reading.sha256,
         format=reading.format,
         media_type=reading.media_type,
         story=story.iri if story else None,
         author=story.author if story else None,
     )
+
+
+def _key(store: Store, file: str | Path | bytes, name: str | None, story: str | None, sha256: str) -> str:
+    """Which import it replaces: the one of the same path, or of the same story where it came without a path."""
+    return name or (f"{STDIN}:{story or sha256}" if isinstance(file, bytes) else store.key_of(Path(file)))
 
 
 def _changes(store: Store, previous: str, triples: Iterable[Triple]) -> tuple[Change, ...]:

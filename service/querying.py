@@ -7,9 +7,7 @@ says), and answers one query after another until it is ended.
 from __future__ import annotations
 
 import io
-import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -18,7 +16,7 @@ import pyoxigraph
 
 from claimgraph.errors import ClaimGraphError, QueryError
 from claimgraph.graph import answering, worker
-from claimgraph.service import formats, frames
+from claimgraph.service import formats, frames, tasks
 from claimgraph.service.problems import Problem
 
 _CHUNK: Final = 2**16
@@ -32,31 +30,19 @@ _WARM_UP: Final = (
 
 def main() -> None:
     """Answers the tasks on standard input."""
-    tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    worker.settle()
-    first = frames.read(tasks)
-    if first is None:
-        return
-    setup = json.loads(first[1])
-    try:
-        dataset, held = _open(setup)
-        for query, names in _WARM_UP:  # whatever is loaded when it is first needed is loaded now
-            for name in names:
-                answering.write(dataset, answering.check(query), io.BytesIO(), format=name, most=1)
-    except (ClaimGraphError, OSError) as error:
-        frames.write_json(answers, frames.ERROR, {"message": str(error)})
-        return
-    worker.allow_memory(int(setup["memory"]))
-    worker.close_doors()
-    frames.write_json(answers, frames.READY, {"generation": held})
-    while (task := frames.read(tasks)) is not None:
-        worker.allow_seconds(float(setup["timeout"]))
-        _answer(dataset, json.loads(task[1]), int(setup["rows"]), answers)
-        worker.allow_seconds(0)
+    tasks.work(_open, worker.close_doors, _answer)
 
 
 def _open(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:
-    """What is asked, and which state of the store it is."""
+    """What is asked, and which state of the store it is. Whatever is loaded when it is first needed is loaded now."""
+    dataset, held = _dataset(setup)
+    for query, names in _WARM_UP:
+        for name in names:
+            answering.write(dataset, answering.check(query), io.BytesIO(), format=name, most=1)
+    return dataset, held
+
+
+def _dataset(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:
     if setup["published"] is not None:
         published = Path(setup["published"])
         return pyoxigraph.Store.read_only(str(published / "dataset")), (published / "generation").read_text("utf-8")
@@ -71,7 +57,7 @@ def _open(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:
             return dataset, before
 
 
-def _answer(dataset: pyoxigraph.Store, task: dict[str, Any], most: int, answers: IO[bytes]) -> None:
+def _answer(dataset: pyoxigraph.Store, setup: dict[str, Any], task: dict[str, Any], answers: IO[bytes]) -> None:
     began = False
 
     def begin(content_type: str) -> None:
@@ -104,7 +90,7 @@ def _answer(dataset: pyoxigraph.Store, task: dict[str, Any], most: int, answers:
             query,
             cast("IO[bytes]", output),
             format=offer.name,
-            most=most,
+            most=int(setup["rows"]),
             graphs=asked,
             begin=lambda kind: begin(offer.content_type(media_type)),
         )

@@ -8,37 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import IO, Any
 
 from claimgraph.errors import ClaimGraphError, InputError
-from claimgraph.graph import doors, worker
+from claimgraph.graph import doors
 from claimgraph.graph.store import Store
-from claimgraph.service import frames
+from claimgraph.service import frames, tasks
 from claimgraph.service.publishing import PublicCopy, Shown, WholeStore, generation
 
 
 def main() -> None:
     """Answers the tasks on standard input."""
-    tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    worker.settle()
-    first = frames.read(tasks)
-    if first is None:
-        return
-    setup = json.loads(first[1])
-    try:
-        shown, held = _open(setup)
-    except (ClaimGraphError, OSError) as error:
-        frames.write_json(answers, frames.ERROR, {"message": str(error)})
-        return
-    worker.allow_memory(int(setup["memory"]))
-    doors.close(still_reading=True)  # templates and tables are read when they are first needed
-    frames.write_json(answers, frames.READY, {"generation": held})
-    while (task := frames.read(tasks)) is not None:
-        worker.allow_seconds(float(setup["timeout"]))
-        _answer(shown, json.loads(task[1]), answers)
-        worker.allow_seconds(0)
+    # Templates and tables are read when they are first needed.
+    tasks.work(_open, lambda: doors.close(still_reading=True), _answer)
 
 
 def _open(setup: dict[str, Any]) -> tuple[Shown, str]:
@@ -61,7 +44,7 @@ def _open(setup: dict[str, Any]) -> tuple[Shown, str]:
     return copy, held
 
 
-def _answer(shown: Shown, task: dict[str, Any], answers: IO[bytes]) -> None:
+def _answer(shown: Shown, setup: dict[str, Any], task: dict[str, Any], answers: IO[bytes]) -> None:
     try:
         content_type, data = _done(shown, task)
     except InputError as error:
