@@ -118,9 +118,7 @@ def _refuse_foreign_graphs(query: syntax.Query, dataset: Dataset) -> None:
 def _refuse_without_vocabulary(query: syntax.Query) -> None:
     """Refuses a query whose answer would be empty for want of the vocabulary."""
     for token in query.tokens:
-        prefix, _, local = token.text.partition(":")
-        iri = token.text[1:-1] if token.kind == "iri" else query.prefixes.get(prefix, "") + local
-        if token.kind in ("iri", "name") and iri in _told_by_vocabulary():
+        if query.iri_of(token) in _told_by_vocabulary():
             raise QueryError(
                 f"{syntax.where(query.text, token.start)}: `{token.text}` is told by the vocabulary, which this store "
                 f"does not hold; put ontology/claimgraph.ttl into it, as the graph <{vocabulary.GRAPH}>"
