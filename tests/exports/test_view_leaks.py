@@ -11,6 +11,7 @@ import pytest
 from claimgraph.errors import ClaimGraphError, InputError
 from claimgraph.exports.view import build_view
 from claimgraph.graph.model import Agent, Claim, Outlet, Record, Records, Story, Text, UnnamedSource
+from tests.effort import within
 
 BASE = "https://example.org/s/"
 
@@ -138,9 +139,7 @@ def test_bytes_that_cannot_be_read_cannot_be_let_out() -> None:
         guard.check(b"\xff\xfe", "zip", lambda: b"")
 
 
-def test_ten_thousand_notes_are_searched_in_a_second_or_two() -> None:
-    from time import perf_counter
-
+def test_ten_thousand_notes_are_searched_with_little_effort() -> None:
     claims = [
         Claim(
             iri=f"{BASE}c{n}", id=f"c{n}", text=Text.of(f"Claim {n}"), note=Text.of(f"private remark number {n} here")
@@ -149,6 +148,5 @@ def test_ten_thousand_notes_are_searched_in_a_second_or_two() -> None:
     ]
     guard = build_view(Records.of(claims)).guard
     page = " ".join(f"Claim {n}" for n in range(100_000)).encode()
-    start = perf_counter()
-    guard.check(page, "test", lambda: b"")
-    assert perf_counter() - start < 5
+    with within(5):
+        guard.check(page, "test", lambda: b"")

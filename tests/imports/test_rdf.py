@@ -21,6 +21,7 @@ from claimgraph.exports.view import View, build_view
 from claimgraph.graph.model import Record, Records
 from claimgraph.graph.triples import from_triples, to_triples
 from claimgraph.imports.readers import READERS, read
+from tests.effort import within
 from tests.imports.stories import stories
 
 ROOT = Path(__file__).parents[2]
@@ -213,12 +214,10 @@ def test_faults_of_a_large_file_are_found_quickly_and_all() -> None:
         " <https://w3id.org/claimgraph/ns#Statement> .\n"
         for n in range(10_000)
     ]
-    begun = time.monotonic()
-    with pytest.raises(InputError) as caught:
+    with within(10), pytest.raises(InputError) as caught:
         read("".join(lines).encode(), name="many.nt")
     assert len(caught.value.findings) == 40_000
     assert {finding.line for finding in caught.value.findings} == set(range(1, 10_001))
-    assert time.monotonic() - begun < 10
 
 
 # ---------------------------------------------------------------- nothing is fetched, nothing grows
@@ -291,9 +290,8 @@ def test_the_listener_would_hear_a_caller(listener: tuple[str, list[Any]]) -> No
 def test_a_bomb_of_entities_is_refused_at_once() -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12))
     bomb = f'<!DOCTYPE r [\n<!ENTITY e0 "boom">\n{levels}]><r>&e11;</r>'
-    begun = time.monotonic()
-    assert "bomb.rdf:2: it declares an entity" in told(bomb.encode(), "bomb.rdf")
-    assert time.monotonic() - begun < 1
+    with within(2):
+        assert "bomb.rdf:2: it declares an entity" in told(bomb.encode(), "bomb.rdf")
 
 
 @pytest.mark.parametrize(
@@ -308,10 +306,9 @@ def test_a_bomb_of_entities_is_refused_at_once() -> None:
     ],
 )
 def test_deep_nesting_ends_soon_with_a_word(name: str, data: bytes) -> None:
-    begun = time.monotonic()
-    words = told(data, name)
+    with within(5):
+        words = told(data, name)
     assert words.startswith(name) and len(words) < 400
-    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("format", ["jsonld", "rdfxml"])
