@@ -63,6 +63,8 @@ class Slices:
         """The triples of some quads; `plain`: surely without blank nodes or quoted triples."""
         if self._format is RdfFormat.N_TRIPLES and plain:
             return [quad.triple for quad in quads]
+        if plain and self._is_all_in(quads[0].graph_name, text, len(quads)):
+            return [quad.triple for quad in quads]
         last: object = DefaultGraph()
         triples = []
         for quad in quads:
@@ -72,6 +74,15 @@ class Slices:
                     self.graphs.add(str(last))
             triples.append(quad.triple)
         return triples if plain else list(self._nodes.settled(triples, text, line))
+
+    def _is_all_in(self, graph: object, text: bytes, quads: int) -> bool:
+        """Whether each line is a quad and ends with the name of this graph, as in most files; then it is noted."""
+        if isinstance(graph, DefaultGraph) or text.count(b" %b .\n" % str(graph).encode()) != quads:
+            return False
+        if text.count(b"\n") != quads:
+            return False
+        self.graphs.add(str(graph))
+        return True
 
 
 def _lines(piece: bytes, first: int, triples: int) -> Sequence[int]:
