@@ -14,9 +14,12 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
+_FIRST: Final = 2**24
+"""So many bytes are loaded first, so that the engine begins as soon as there is something."""
+
 _AT_ONCE: Final = 2**26
-"""So many bytes are loaded together. Each load writes files of its own: with fewer there are too many of them, with
-more it takes gigabytes of memory."""
+"""So many bytes are loaded together later on: each time twice as many, up to this. Each load writes files of its own:
+with fewer there are too many of them, with more it takes gigabytes of memory."""
 
 
 class Preload:
@@ -33,7 +36,7 @@ class Preload:
         self.place, self.graph = place, graph
         self._waiting: Queue[bytes | None] = Queue(1)
         self._pieces: list[bytes] = []
-        self._size = 0
+        self._size, self._enough = 0, _FIRST
         self._error: Exception | None = None
         self._thread = Thread(target=self._load, args=(oxigraph,), name="claimgraph-preload", daemon=True)
         self._thread.start()
@@ -42,8 +45,9 @@ class Preload:
         """Some lines more of N-Triples. Raises what went wrong with earlier ones."""
         self._pieces.append(ntriples)
         self._size += len(ntriples)
-        if self._size >= _AT_ONCE:
+        if self._size >= self._enough:
             self._hand_over()
+            self._enough = min(2 * self._enough, _AT_ONCE)
 
     def finish(self) -> Oxigraph:
         """Everything was fed: waits until it is loaded, and gives the index. Raises what went wrong."""
