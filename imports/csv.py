@@ -86,8 +86,12 @@ class _Row:
 
     def items(self, column: str) -> list[str]:
         """What stands in a cell: one thing, or the things of a list."""
-        cell = self.cells.get(column, "")
-        return [item.strip() for item in (cell.split(";") if column in LISTS else [cell]) if item.strip()]
+        cell = self.cells.get(column)
+        if cell is None:
+            return []
+        if column in LISTS:
+            return [item for part in cell.split(";") if (item := part.strip())]
+        return [item] if (item := cell.strip()) else []
 
 
 def read_csv(data: bytes, name: str) -> Content:
@@ -106,6 +110,7 @@ def read_csv(data: bytes, name: str) -> Content:
 
 def _rows(text: str, file: str, faults: list[Finding]) -> Iterator[_Row]:
     lines = csv.reader(StringIO(text, newline=""), strict=True)
+    printable = UNPRINTABLE.search(text) is None
     header: list[str] | None = None
     number, line = 0, 1
     while True:
@@ -127,9 +132,11 @@ def _rows(text: str, file: str, faults: list[Finding]) -> Iterator[_Row]:
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             what = f"the row has {len(cells)} cells and the header {len(header)}"
             faults.append(Finding(file, what, "put a cell that holds a comma in double quotes", begins))
-        pairs = zip(header, (_plain(cell) for cell in cells), strict=False)
-        row = _Row(number, begins, {column: cell for column, cell in pairs if column and cell.strip()})
-        for column, cell in row.cells.items():
+        pairs = zip(header, cells, strict=False)
+        row = _Row(
+            number, begins, {column: plain for column, cell in pairs if column and (plain := _plain(cell)).strip()}
+        )
+        for column, cell in () if printable else row.cells.items():
             if match := UNPRINTABLE.search(cell):
                 what = f"`{column}` holds a character that no text has (U+{ord(match.group()):04X})"
                 faults.append(Finding(file, what, "take it out", begins))
@@ -165,7 +172,7 @@ def _header(cells: list[str], file: str, line: int, faults: list[Finding]) -> li
 
 def _plain(cell: str) -> str:
     """The cell without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
 
 
 # ---------------------------------------------------------------- words to ids
@@ -177,20 +184,25 @@ class _Ids:
     def __init__(self, rows: list[_Row]) -> None:
         self._taken = {normal(row.cells["id"].strip()) for row in rows if "id" in row.cells}
         self._typed: dict[str, str] = {}  # an id that stands in a cell -> the kind whose id it is
-        self._made: dict[tuple[str, str], str] = {}
+        self._made: dict[tuple[str, str], str] = {}  # kind and words, as typed and with single spaces -> id
         for kind, columns in (("agent", ("who", *_MENTIONS)), ("document", ("in",)), ("claim", ("claim",))):
-            for row in rows:
-                for word in (word for column in columns for word in row.items(column) if is_plain_id(word)):
+            for column in columns:
+                cells = {row.cells[column]: row for row in rows if column in row.cells}  # each text once
+                for word in (word for row in cells.values() for word in row.items(column) if is_plain_id(word)):
                     if normal(word) not in self._taken:
                         self._typed.setdefault(normal(word), kind)
 
     def of(self, kind: str, words: str) -> str:
         """The id of what a cell names."""
+        known = self._made.get((kind, words))
+        if known is not None:
+            return known
         key = kind, " ".join(words.split())
         if key not in self._made:
             stem = normal(words) if is_plain_id(words) else slug(words) or kind
             mine = self._typed.get(stem) == kind
             self._made[key] = stem if mine else self.free(stem, f"{stem}-{kind}")
+        self._made[kind, words] = self._made[key]
         return self._made[key]
 
     def free(self, *wished: str) -> str:

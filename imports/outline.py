@@ -58,6 +58,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
 """The keys that hold ids, and of what kind those are."""
 
 _SECTIONS: Final = {"agents": "agent", "documents": "document", "claims": "claim", "statements": "statement"}
+_KNOWN_KEYS: Final = {kind: frozenset(keys) for kind, keys in KEYS.items()}
 _NEAREST: Final = {kind: Nearest(keys) for kind, keys in KEYS.items()}
 _MISSING: Final = {
     "who": "add the speaker, an agent",
@@ -126,14 +127,14 @@ class Outline:
 
         Ids and entries under it are read, so that nothing else is told of them; another value is told another time.
         """
-        known, present = KEYS[kind], {key.text for key, _ in node.pairs}
+        known = _KNOWN_KEYS[kind]
         fields: Fields = {}
         for key, value in node.pairs:
             name = key.text
             if name not in known:
                 near = _NEAREST[kind].one(name)
-                there = near in present or near in fields
-                todo = f"did you mean `{near}`?" if near and not there else f"those are: {', '.join(known)}"
+                there = near in fields or any(other.text == near for other, _ in node.pairs)
+                todo = f"did you mean `{near}`?" if near and not there else f"those are: {', '.join(KEYS[kind])}"
                 article = "an" if kind[0] in "aeiou" else "a"
                 self.values.fault(key.line, f"{article} {kind} has no key `{short(name)}`", todo)
                 if near is None or there:
@@ -229,7 +230,7 @@ class Outline:
 
     def _name_all(self) -> None:
         """The IRI of every id."""
-        owners = {self.base: "the story"}
+        owners: dict[str, Entry | None] = {self.base: None}  # None: the story
         for entry in self.entries:
             if entry.again:
                 continue
@@ -240,10 +241,10 @@ class Outline:
                 iri = self.base + entry.id
             if iri in owners:
                 line = entry.fields["iri"][0] if "iri" in entry.fields else entry.line
-                what = f"{entry} has the IRI of {owners[iri]}"
+                what = f"{entry} has the IRI of {owners[iri] or 'the story'}"
                 self.values.fault(line, what, "give each one an IRI of its own")
                 iri = self.base + entry.id
-            owners[iri] = str(entry)
+            owners[iri] = entry
             self._known.iris[entry.id] = iri
 
     def described(self, built: Records) -> Described:
