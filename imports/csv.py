@@ -184,7 +184,7 @@ class _Ids:
     def __init__(self, rows: list[_Row]) -> None:
         self._taken = {normal(row.cells["id"].strip()) for row in rows if "id" in row.cells}
         self._typed: dict[str, str] = {}  # an id that stands in a cell -> the kind whose id it is
-        self._made: dict[tuple[str, str], str] = {}  # kind and words, as typed and with single spaces -> id
+        self._made: dict[tuple[str, str], str] = {}
         for kind, columns in (("agent", ("who", *_MENTIONS)), ("document", ("in",)), ("claim", ("claim",))):
             for column in columns:
                 cells = {row.cells[column]: row for row in rows if column in row.cells}  # each text once
@@ -194,15 +194,11 @@ class _Ids:
 
     def of(self, kind: str, words: str) -> str:
         """The id of what a cell names."""
-        known = self._made.get((kind, words))
-        if known is not None:
-            return known
         key = kind, " ".join(words.split())
         if key not in self._made:
             stem = normal(words) if is_plain_id(words) else slug(words) or kind
             mine = self._typed.get(stem) == kind
             self._made[key] = stem if mine else self.free(stem, f"{stem}-{kind}")
-        self._made[kind, words] = self._made[key]
         return self._made[key]
 
     def free(self, *wished: str) -> str:
@@ -243,6 +239,13 @@ class _Table:
         self._faults = faults
         self._ids = _Ids(rows)
         self._things: dict[str, dict[str, _Described]] = {kind: {} for kind in _SUBJECTS}
+        self._named: dict[tuple[str, str], str] = {}  # kind and words as typed -> id
+        there = {column for row in rows for column in row.cells}
+        self._describes = {
+            kind: [(column, key) for column, key in columns.items() if column in there]
+            for kind, columns in DESCRIBES.items()
+        }
+        self._says = [column for column in ("says", *STATEMENT[1:]) if column in there]
         self._typed: dict[tuple[str, str], tuple[int, str]] = {}  # (id, column) -> line and cell of the description
 
     def tree(self) -> Mapping:
@@ -268,19 +271,22 @@ class _Table:
                 subjects[kind] = self._thing(kind, words, row.line)
                 nodes[column] = Scalar(row.line, subjects[kind], plain=False)
         for kind, name in subjects.items():
-            for column, key in DESCRIBES[kind].items():
+            for column, key in self._describes[kind]:
                 if column in row.cells and self._is_first(row, kind, name, column):
                     self._things[kind][name].nodes[key] = self._node(row, column)
             if "unnamed" in row.cells and kind == "agent" and "document" in subjects:
                 document = Scalar(row.line, subjects["document"], plain=False)
                 self._things[kind][name].nodes.setdefault("in", document)
-        nodes |= {column: self._node(row, column) for column in ("says", *STATEMENT[1:]) if column in row.cells}
+        nodes |= {column: self._node(row, column) for column in self._says if column in row.cells}
         name = row.cells.get("id", "").strip() or self._ids.free(f"row-{row.number}")
         return Scalar(row.line, name), Mapping(row.line, [(Scalar(row.line, key), node) for key, node in nodes.items()])
 
     def _thing(self, kind: str, words: str, line: int) -> str:
         """The id of what the words name; it is described by them from now on."""
-        name = self._ids.of(kind, words)
+        known = self._named.get((kind, words))
+        if known is not None:
+            return known
+        name = self._named[kind, words] = self._ids.of(kind, words)
         thing = self._things[kind].setdefault(name, _Described(line))
         if thing.words is None and not is_plain_id(words):
             thing.words = words

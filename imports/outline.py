@@ -116,6 +116,7 @@ class Outline:
         self.file = file
         self._known = _Known()
         self._lines: dict[tuple[str, str, str | None], int] = {}
+        self._fields: dict[str, Fields] = {}  # of what was built, by IRI
         self.line = tree.line
         self.top = self.open(tree, "story")
         self._head()
@@ -264,12 +265,12 @@ class Outline:
                 yield Use(self.iri(ref), kind, ref.line)
 
     def _located(self, iri: str, key: str, target: str | None = None) -> int | None:
-        return self._lines.get((iri, key, target)) or self._lines.get((iri, key, None))
+        line = self._lines.get((iri, key, target)) or self._lines.get((iri, key, None))
+        return line or _line_of(self._fields.get(iri, {}), key)
 
     def note_line(self, iri: str, key: str, fields: Fields) -> None:
-        if key in fields:
-            line, value = fields[key]
-            self._lines[iri, key, None] = value.line if isinstance(value, Scalar) else line
+        if (line := _line_of(fields, key)) is not None:
+            self._lines[iri, key, None] = line
 
     def get(self, fields: Fields, key: str, read: Callable[[Node, str], T | None]) -> T | None:
         return read(fields[key][1], key) if key in fields else None
@@ -318,6 +319,14 @@ class Outline:
             return None
         entry = self._known.entries.get(normal(typed))
         return By(agent=self._known.iris[entry.id]) if entry and entry.kind == "agent" else By(name=typed)
+
+
+def _line_of(fields: Fields, key: str) -> int | None:
+    """Where the value of a key stands, or the key where it holds more than one."""
+    if key not in fields:
+        return None
+    line, value = fields[key]
+    return value.line if isinstance(value, Scalar) else line
 
 
 def _a(kind: str) -> str:

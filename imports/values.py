@@ -267,6 +267,8 @@ class Values:
 
     def ref(self, node: Node, key: str) -> Ref | None:
         """One id. Whether it is described is for the checks."""
+        if isinstance(node, Scalar) and node.text not in ("", "~"):
+            return Ref(normal(node.text), node.line)
         if isinstance(node, Sequence):
             self.fault(node.line, f"`{key}` holds a list", "write one id; for a second one add a second item")
             return None
