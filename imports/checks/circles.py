@@ -23,7 +23,7 @@ def components(edges: Mapping[N, Collection[N]]) -> Iterator[list[N]]:
     for root in edges:
         if root in index:
             continue
-        if not edges[root]:  # it leads nowhere, as most do
+        if all(other in index for other in edges[root]):  # nothing is under way, so that it closes no circle
             index[root] = len(index)
             yield [root]
             continue
