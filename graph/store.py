@@ -32,6 +32,7 @@ from pyoxigraph import Store as Oxigraph
 
 from claimgraph.errors import StoreError
 from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
+from claimgraph.graph.aside import Aside
 from claimgraph.graph.forms import form_of
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
@@ -282,10 +283,10 @@ class Store:
                 was_there = self._archive.holds(source.graph)
                 preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
                 try:
-                    with self._archive.keeping(source.graph) as kept:
+                    with self._archive.keeping(source.graph) as kept, Aside(kept.take) as keep:
 
                         def take(ntriples: bytes) -> None:
-                            kept.take(ntriples)
+                            keep(ntriples)
                             if preload is not None:
                                 preload.feed(ntriples)
 

@@ -27,10 +27,18 @@ class Slice(NamedTuple):
 
 
 class Slices:
-    """The triples of a file in slices. After the last one `graphs` holds the names of the graphs they stood in."""
+    """The triples of a file in slices. After the last one `graphs` holds the names of the graphs they stood in.
 
-    def __init__(self, file: Unpacked, name: str, format: RdfFormat, nodes: BlankNodes) -> None:
-        self._file, self._name, self._format, self._nodes = file, name, format, nodes
+    Args:
+        file: the file, from its beginning.
+        name: how messages call it.
+        format: its format.
+        nodes: gives an IRI to each blank node.
+        quotes: whether triples may stand in triples.
+    """
+
+    def __init__(self, file: Unpacked, name: str, format: RdfFormat, nodes: BlankNodes, *, quotes: bool = True) -> None:
+        self._file, self._name, self._format, self._nodes, self._quotes = file, name, format, nodes, quotes
         self.graphs: set[str] = set()
 
     def __iter__(self) -> Iterator[Slice]:
@@ -38,7 +46,7 @@ class Slices:
             for piece, line in blocks(self._file, self._name, whole_lines=True):
                 quads = self._parsed(piece.removeprefix(b"\xef\xbb\xbf") if line == 1 else piece, line)
                 if quads:
-                    plain = b"_:" not in piece and b"<<" not in piece
+                    plain = not self._quotes and (b"_" not in piece or b"_:" not in piece)
                     yield Slice(self._settled(quads, piece, line, plain=plain), _lines(piece, line, len(quads)))
         else:
             try:
