@@ -16,13 +16,13 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-_FIRST: Final = 2**22
+_FIRST: Final = 2**24
 """So many bytes are loaded first, so that the engine begins as soon as there is something."""
 
 _AT_ONCE: Final = 2**26
-"""So many bytes are loaded together later on: each time twice as many, up to this. Each load writes files of its own:
-with fewer there are too many of them, with more it takes gigabytes of memory. So no more than that is being loaded at
-any time."""
+"""So many bytes are loaded together later on, and no more than that at any time. Each load writes files of its own, and
+the engine begins to join them when there are four: with fewer bytes there are too many of them, with more it takes
+gigabytes of memory."""
 
 _THREADS: Final = 2
 """The engine uses one processor for a piece. While a file is read the other one reads; then both load."""
@@ -58,7 +58,7 @@ class Preload:
         self._size += len(ntriples)
         if self._size >= self._enough:
             self._put(self._taken())
-            self._enough = min(2 * self._enough, _AT_ONCE)
+            self._enough = _AT_ONCE
 
     def finish(self) -> Oxigraph:
         """Everything was fed: waits until it is loaded, and gives the index. Raises what went wrong."""
