@@ -6,6 +6,7 @@ after an import was cut off, does without it.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -48,8 +49,11 @@ class Index(Protocol):
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids in the index may be shared; None where that is not kept, or not in line with the provenance."""
 
-    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
-        """Makes it anew where it is out of line, or in any case; says whether it did."""
+    def remake(self, provenance: Provenance) -> None:
+        """Makes it anew."""
+
+    def entries(self) -> int:
+        """How many entries the history surely had when this was last written; 0 where that is not kept."""
 
 
 class MemoryIndex:
@@ -74,14 +78,17 @@ class MemoryIndex:
         """Not kept: in memory it is no trouble to look."""
         return None
 
-    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+    def remake(self, provenance: Provenance) -> None:
         """It is always in line."""
-        return False
+
+    def entries(self) -> int:
+        """Not kept: a history in memory is never cut off."""
+        return 0
 
 
 class FolderIndex:
-    """An index on disk: `current/`, beside it `names`, and in the file `generation` what they hold, missing while they
-    are being changed."""
+    """An index on disk: `current/`, beside it `names`, and in the file `generation` what they hold, or that they are
+    being changed, and how many entries the history had then."""
 
     def __init__(self, folder: Path, archive: Archive) -> None:
         self._place, self._names, self._stamp = folder / "current", folder / "names", folder / "generation"
@@ -135,19 +142,21 @@ class FolderIndex:
         names = names.changed((), called)
         preload.oxigraph = None
         del oxigraph  # which closes it
-        self._stamp.unlink(missing_ok=True)
+        self._mark_as_changing(before)
         commit()
-        self._put_in_place(names, after)
+        with suppress(OSError):  # what came in is there; that the index is not in line is seen, and mended
+            self._put_in_place(names, after)
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
         gone, new = _difference(before, after)
         oxigraph = self._opened() if self._in_line(before) and _is_less_work_than_all(before, gone, after) else None
-        self._stamp.unlink(missing_ok=True)
+        self._mark_as_changing(before)
         if oxigraph is None:
             names = self._prepare(after)  # before the commit, so that a disk that is full is noticed in time
             commit()
-            self._put_in_place(names, after)
+            with suppress(OSError):
+                self._put_in_place(names, after)
             return
         small = {graph for graph in new if after.triples_in(graph) < FEW_TRIPLES}
         _load(oxigraph, self._archive, new - small)
@@ -169,14 +178,11 @@ class FolderIndex:
         names.write(self._names)
         self._write_stamp(after)
 
-    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
-        """Makes the index anew where it is out of line or cannot be opened, or in any case; says whether it did."""
-        if not anew and self.dataset(provenance) is not None:
-            return False
+    def remake(self, provenance: Provenance) -> None:
+        """Makes the index anew. Raises StoreError or OSError where a graph, or the disk, does not allow it."""
         names = self._prepare(provenance)
-        self._stamp.unlink(missing_ok=True)
+        self._mark_as_changing(provenance)
         self._put_in_place(names, provenance)
-        return True
 
     def _opened(self) -> Oxigraph | None:
         """The index, to be changed; None where it cannot be opened."""
@@ -203,19 +209,29 @@ class FolderIndex:
         return Names(checksums(oxigraph, provenance.current()))
 
     def _put_in_place(self, names: Names, provenance: Provenance) -> None:
-        """Puts what was prepared in the place of the old one. What came in is there, whether that succeeds or not."""
-        with suppress(OSError):
-            names.write(self._names)
-            if self._place.exists():
-                shutil.rmtree(self._place)
-            self._fresh.replace(self._place)
-            self._write_stamp(provenance)
+        """Puts what was prepared in the place of the old one."""
+        names.write(self._names)
+        if self._place.exists():
+            shutil.rmtree(self._place)
+        self._fresh.replace(self._place)
+        self._write_stamp(provenance)
 
     def _in_line(self, provenance: Provenance) -> bool:
         try:
             return self._stamp.read_text(encoding="utf-8") == _generation(provenance)
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return False
+
+    def entries(self) -> int:
+        """How many entries the history had when the stamp was written; 0 where it does not say so."""
+        try:
+            said = _ENTRIES.search(self._stamp.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return 0
+        return int(said[1]) if said else 0
+
+    def _mark_as_changing(self, before: Provenance) -> None:
+        write_whole(self._stamp, _stamp("is being changed", before).encode())
 
     def _write_stamp(self, provenance: Provenance) -> None:
         write_whole(self._stamp, _generation(provenance).encode())
@@ -283,4 +299,11 @@ def _generation(provenance: Provenance) -> str:
     digest = sha256(vocabulary.source())
     for graph in sorted(provenance.current()):
         digest.update(b"\n" + graph.encode())
-    return digest.hexdigest() + "\n"
+    return _stamp(digest.hexdigest(), provenance)
+
+
+_ENTRIES: Final = re.compile(r"^entries ([0-9]{1,9})$", re.MULTILINE)
+
+
+def _stamp(what: str, provenance: Provenance) -> str:
+    return f"{what}\nentries {len(provenance.entries)}\n"

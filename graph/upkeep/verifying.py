@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
@@ -61,12 +62,16 @@ class Verified:
         }
 
 
-def verify(store: Store) -> Verified:
+def verify(store: Store, not_rebuilt: Finding | None = None) -> Verified:
     """Holds a store against its history.
 
     Every graph, current or not, is read to its end and held against the checksum that was taken when it came in; the
     index is held against the graphs, triple by triple, and so is what is kept beside it. Another process may read
     meanwhile; if one writes, what it changes may be told as not in line.
+
+    Args:
+        store: it is left as it is.
+        not_rebuilt: why what is derived could not be made anew just now, which then is the first thing to see to.
 
     Raises:
         StoreError: there is no store, or it is of a form that is not known.
@@ -75,13 +80,19 @@ def verify(store: Store) -> Verified:
     try:
         history = store.history()
     except StoreError as error:
-        what = str(error).partition(": ")[2].partition(";")[0]
-        wrong = Finding(str(store.folder), f"provenance.ttl {what}", "restore a backup")
+        what, _, todo = str(error).partition(": ")[2].partition("; ")
+        wrong = Finding(str(store.folder), f"provenance.ttl {what}", todo)
         return Verified(store=where, entries=0, graphs=0, triples=0, findings=(wrong,))
-    damaged = {finding.about: finding for finding in _graphs(store.archive, history)}
-    found = list(damaged.values())
-    if store.folder is not None:
-        found += _derived(store, store.folder, history, damaged.keys())
+    found = [] if not_rebuilt is None else [not_rebuilt]
+    closed = _closed(store.archive)
+    if closed is not None:
+        found.append(closed)
+    else:
+        damaged = {finding.about: finding for finding in _graphs(store.archive, history)}
+        found += damaged.values()
+        if store.folder is not None:
+            anew = _ANEW if not_rebuilt is None else "once that is seen to, run this again"
+            found += _derived(store, store.folder, history, damaged.keys(), anew)
     return Verified(
         store=where,
         entries=len(history.entries),
@@ -89,6 +100,17 @@ def verify(store: Store) -> Verified:
         triples=sum(map(history.triples_in, history.graphs())),
         findings=tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity))),
     )
+
+
+def _closed(archive: Archive) -> Finding | None:
+    """Whether nobody may look into the folder of the graphs, so that nothing can be said of them."""
+    try:
+        if isinstance(archive, FolderArchive):
+            archive.strange(())
+    except OSError as error:
+        todo = _TODO.get(error.errno or 0, "see to that first").replace("write", "read")
+        return Finding(str(error.filename), f"cannot be read ({error.strerror})", todo)
+    return None
 
 
 def _graphs(archive: Archive, history: Provenance) -> Iterator[Finding]:
@@ -118,29 +140,33 @@ def _wrong(archive: Archive, entry: Import | Deciding) -> str | None:
     return None if number == entry.triples else f"its graph holds {number} triples, and {entry.triples} came in"
 
 
-def _derived(store: Store, folder: Path, history: Provenance, damaged: Iterable[str | None]) -> Iterator[Finding]:
+def _derived(
+    store: Store, folder: Path, history: Provenance, damaged: Iterable[str | None], anew: str
+) -> Iterator[Finding]:
     """What is wrong with the index, what is kept beside it and the columns; and what nobody needs."""
     dataset, names = store.index.dataset(history), store.index.names(history)
     current = set(history.current())
     if dataset is None:
         what = "is not in line with what was imported and decided, which `verify` alone leaves as it is"
         todo = "the next command that may write makes it anew, as does `claimgraph verify --rebuild`"
+        todo = todo if anew == _ANEW else anew
         yield Finding(str(folder / "current"), what, todo, severity=Severity.WARNING)
     elif not current & set(damaged):
         try:
             wrong = _index(dataset, store.archive, current)
             if wrong is not None:
-                yield Finding(str(folder / "current"), wrong, _ANEW)
+                yield Finding(str(folder / "current"), wrong, anew)
             elif names is None or sorted(names) != sorted(checksums(dataset, current)):
-                yield Finding(str(folder / "names"), "does not hold the names of what is in the index", _ANEW)
+                yield Finding(str(folder / "names"), "does not hold the names of what is in the index", anew)
         except UNREADABLE as error:
-            yield Finding(str(folder / "current"), f"cannot be read ({error})", _ANEW)
+            yield Finding(str(folder / "current"), f"cannot be read ({error})", anew)
     for column in edges.damaged(folder / EDGES):
-        yield Finding(str(folder / EDGES / column), "is not what was written", _ANEW)
+        yield Finding(str(folder / EDGES / column), "is not what was written", anew)
     archive = store.archive
     for path in archive.strange(history.graphs()) if isinstance(archive, FolderArchive) else ():
         what = "belongs to no entry of the log: an import that was cut off has left it, or it is somebody else's"
-        yield Finding(str(path), what, "take it away if you like", severity=Severity.NOTE)
+        todo = "look what it is, it can be imported; then take it away if you like"
+        yield Finding(str(path), what, todo, severity=Severity.NOTE)
 
 
 def _index(dataset: Oxigraph, archive: Archive, current: Iterable[str]) -> str | None:
@@ -182,16 +208,42 @@ def _unnamed(term: object) -> object:
     return term
 
 
-def rebuild(store: Store) -> bool:
+def rebuild(store: Store) -> Finding | None:
     """Makes everything anew that is derived: the index and what is kept beside it now, the columns when next asked for.
 
     Returns:
-        Whether it did: not where the store is read only, another process writes, or the disk does not allow it.
+        Why that could not be done: the store is read only, another process writes, the history or a graph cannot be
+        read, or the disk does not allow it.
     """
-    if store.folder is None or store.read_only:
-        return False
-    with suppress(OSError, StoreError):
+    if store.folder is None:
+        return None
+    if store.read_only:
+        return _not_rebuilt(store.folder, "the store was opened to be read only", "open it to be written")
+    try:
+        store.remake()
         with store.locked():
             shutil.rmtree(store.folder / EDGES, ignore_errors=True)
-        return store.mend(anew=True)
-    return False
+    except StoreError as error:
+        why, _, todo = str(error).partition("; ")
+        return _not_rebuilt(store.folder, why, todo or "see to that first")
+    except OSError as error:
+        # Oxigraph tells what the disk said in words alone.
+        number = error.errno or next((known for known in _TODO if os.strerror(known) in str(error)), None)
+        why = str(error) if number is None else os.strerror(number)
+        return _not_rebuilt(store.folder, why, _TODO.get(number or 0, "see to that first"))
+    return None
+
+
+def _not_rebuilt(folder: Path, why: str, todo: str) -> Finding:
+    return Finding(str(folder), f"what is derived was not made anew: {why}", todo)
+
+
+_TODO: Final = {
+    errno.ENOSPC: "make room on the disk, and run it again",
+    errno.EDQUOT: "make room, and run it again",
+    errno.EFBIG: "allow longer files, and run it again",
+    errno.EACCES: "run it as somebody who may write there",
+    errno.EPERM: "run it as somebody who may write there",
+    errno.EROFS: "mount the disk so that it can be written",
+}
+"""What to do of what the disk says."""
