@@ -1,4 +1,5 @@
-"""Where queries run: Oxigraph with the current graphs and the vocabulary, made from the archive and the provenance.
+"""Where queries run: Oxigraph with the current graphs and the vocabulary, made from the archive and the provenance; and
+in its default graph all of them as one, where a triple stands in several (`claimgraph.graph.merging`).
 
 It can always be made again. While it is being changed it is marked as out of line, so that a reader who looks then, or
 after an import was cut off, does without it.
@@ -19,6 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from claimgraph.errors import StoreError
+from claimgraph.graph import merging
 from claimgraph.graph.archive import Archive, FolderArchive, write_whole
 from claimgraph.graph.names import Names, checksums
 from claimgraph.graph.preloading import Preload
@@ -66,9 +68,10 @@ class MemoryIndex:
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
         gone, new = _difference(before, after)
-        _load(self._oxigraph, self._archive, new)
+        shared = _bring(self._oxigraph, self._archive, new, after, alone=not before.current())
         commit()
         _take_out(self._oxigraph, gone)
+        _settle(self._oxigraph, new, after, shared)
 
     def dataset(self, provenance: Provenance) -> Oxigraph | None:
         """The index itself: it is always in line."""
@@ -100,9 +103,12 @@ class FolderIndex:
         if not self._in_line(provenance):
             return None
         try:
-            return Oxigraph.read_only(str(self._place))
+            return self._opened_to_read()
         except UNREADABLE:  # damaged, or just put in its place anew
             return None
+
+    def _opened_to_read(self) -> Oxigraph:
+        return Oxigraph.read_only(str(self._place))
 
     def names(self, provenance: Provenance) -> Names | None:
         """Which ids may be shared; None where it is not in line, or was last written before that was kept."""
@@ -140,12 +146,20 @@ class FolderIndex:
         if names is None:
             names = Names(checksums(oxigraph, before.current()))
         names = names.changed((), called)
+        self._settle(oxigraph, preload.graph, before, after)
         preload.oxigraph = None
         del oxigraph  # which closes it
         self._mark_as_changing(before)
         commit()
         with suppress(OSError):  # what came in is there; that the index is not in line is seen, and mended
             self._put_in_place(names, after)
+
+    def _settle(self, oxigraph: Oxigraph, graph: str, before: Provenance, after: Provenance) -> None:
+        """Sees to the default graph of a copy of the index to which a graph was loaded."""
+        old = self._opened_to_read() if before.current() else oxigraph
+        shared = merging.known(old, self._archive, graph, alone=not before.current())
+        del old
+        _settle(oxigraph, {graph}, after, shared)
 
     def change(self, before: Provenance, after: Provenance, commit: Callable[[], None]) -> None:
         """Goes from one provenance to the next."""
@@ -158,15 +172,19 @@ class FolderIndex:
             with suppress(OSError):
                 self._put_in_place(names, after)
             return
-        small = {graph for graph in new if after.triples_in(graph) < FEW_TRIPLES}
-        _load(oxigraph, self._archive, new - small)
-        _insert(oxigraph, self._archive, small)
+        shared = _bring(oxigraph, self._archive, new, after, alone=not before.current())
         commit()
-        with suppress(OSError):  # what came in is there; that the index is not in line is seen, and mended
-            self._follow(oxigraph, before, after, gone, new)
+        with suppress(OSError):
+            self._follow(oxigraph, before, after, gone, new, shared)
 
     def _follow(
-        self, oxigraph: Oxigraph, before: Provenance, after: Provenance, gone: Iterable[str], new: Iterable[str]
+        self,
+        oxigraph: Oxigraph,
+        before: Provenance,
+        after: Provenance,
+        gone: Iterable[str],
+        new: Iterable[str],
+        shared: Iterable[merging.Subject],
     ) -> None:
         """Brings what is left of the index in line, once the new graphs are loaded."""
         names = Names.read(self._names)
@@ -174,6 +192,7 @@ class FolderIndex:
             names = Names(checksums(oxigraph, before.current()))
         names = names.changed(checksums(oxigraph, gone), checksums(oxigraph, new))
         _take_out(oxigraph, gone)
+        _settle(oxigraph, new, after, shared)
         oxigraph.flush()
         names.write(self._names)
         self._write_stamp(after)
@@ -203,8 +222,7 @@ class FolderIndex:
 
     def _filled(self, provenance: Provenance) -> Names:
         oxigraph = Oxigraph(str(self._fresh))
-        _load_vocabulary(oxigraph)
-        _load(oxigraph, self._archive, provenance.current())
+        _fill(oxigraph, self._archive, provenance.current())
         oxigraph.flush()
         return Names(checksums(oxigraph, provenance.current()))
 
@@ -240,9 +258,56 @@ class FolderIndex:
 def made_of(archive: Archive, graphs: Iterable[str]) -> Oxigraph:
     """An index in memory that holds some graphs, current or replaced ones, and the vocabulary."""
     oxigraph = Oxigraph()
-    _load_vocabulary(oxigraph)
-    _load(oxigraph, archive, graphs)
+    _fill(oxigraph, archive, graphs)
     return oxigraph
+
+
+def _fill(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
+    """Fills an empty index."""
+    _load_vocabulary(oxigraph)
+    shared: set[merging.Subject] = set()
+    for number, graph in enumerate(graphs):
+        shared |= merging.known(oxigraph, archive, graph, alone=number == 0)
+        _load(oxigraph, archive, graph)
+    if merging.is_doubled(oxigraph, shared):
+        merging.merge(oxigraph)
+
+
+def _bring(
+    oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str], sizes: Provenance, *, alone: bool
+) -> set[merging.Subject]:
+    """Brings graphs into an index; gives what they speak of and another one as well, unless it is merged already.
+
+    Args:
+        oxigraph: the index.
+        archive: holds the graphs.
+        graphs: their names.
+        sizes: the history, which says how many triples they have.
+        alone: whether the index holds the vocabulary alone.
+    """
+    shared: set[merging.Subject] = set()
+    is_merged = merging.is_merged(oxigraph)
+    for number, graph in enumerate(graphs):
+        if not is_merged:
+            shared |= merging.known(oxigraph, archive, graph, alone=alone and number == 0)
+        if _is_small(graph, sizes):
+            _insert(oxigraph, archive, graph)
+        else:
+            _load(oxigraph, archive, graph)
+    return shared
+
+
+def _settle(oxigraph: Oxigraph, new: Iterable[str], sizes: Provenance, shared: Iterable[merging.Subject]) -> None:
+    """Sees to the default graph once some graphs have come, and others have gone."""
+    if merging.is_merged(oxigraph):
+        for graph in new:
+            merging.put_in(oxigraph, graph, few=_is_small(graph, sizes))
+    elif merging.is_doubled(oxigraph, shared):
+        merging.merge(oxigraph)
+
+
+def _is_small(graph: str, sizes: Provenance) -> bool:
+    return sizes.triples_in(graph) < FEW_TRIPLES
 
 
 def _difference(before: Provenance, after: Provenance) -> tuple[set[str], set[str]]:
@@ -257,13 +322,12 @@ def _is_less_work_than_all(holding: Provenance, gone: Iterable[str], wanted: Pro
     return removing * REMOVAL_COST <= sum(map(wanted.triples_in, wanted.current()))
 
 
-def _load(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
-    for graph in graphs:
+def _load(oxigraph: Oxigraph, archive: Archive, graph: str) -> None:
+    if isinstance(archive, FolderArchive):
+        _load_file(oxigraph, archive, graph)
+    else:
         name = NamedNode(graph)
-        if isinstance(archive, FolderArchive):
-            _load_file(oxigraph, archive, graph)
-        else:
-            oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
+        oxigraph.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
 
 
 def _load_file(oxigraph: Oxigraph, archive: FolderArchive, graph: str) -> None:
@@ -277,16 +341,15 @@ def _load_file(oxigraph: Oxigraph, archive: FolderArchive, graph: str) -> None:
         raise StoreError(f"the index cannot be written ({reason}); nothing was changed") from None
 
 
-def _insert(oxigraph: Oxigraph, archive: Archive, graphs: Iterable[str]) -> None:
-    """Adds small graphs, each wholly or not at all."""
-    for graph in graphs:
-        name = NamedNode(graph)
-        oxigraph.extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
+def _insert(oxigraph: Oxigraph, archive: Archive, graph: str) -> None:
+    """Adds a small graph, wholly or not at all."""
+    name = NamedNode(graph)
+    oxigraph.extend(Quad(t.subject, t.predicate, t.object, name) for t in archive.triples(graph))
 
 
 def _take_out(oxigraph: Oxigraph, graphs: Iterable[str]) -> None:
     for graph in graphs:
-        oxigraph.remove_graph(NamedNode(graph))
+        merging.take_out(oxigraph, graph)
 
 
 def _load_vocabulary(oxigraph: Oxigraph) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
 
 from claimgraph.errors import Finding, Severity, StoreError
+from claimgraph.graph import merging
 from claimgraph.graph.archive import Archive, FolderArchive
 from claimgraph.graph.edges import keeping as edges
 from claimgraph.graph.index import UNREADABLE
@@ -175,18 +176,53 @@ def _index(dataset: Oxigraph, archive: Archive, current: Iterable[str]) -> str |
     there = {name.value for name in dataset.named_graphs() if isinstance(name, NamedNode)}
     if there - wanted:
         return f"holds <{min(there - wanted)}>, which is not current"
+    held = []
     for graph in sorted(wanted):
         kept: Iterable[Triple] = vocabulary.triples() if graph == vocabulary.GRAPH else archive.triples(graph)
-        indexed = (quad.triple for quad in dataset.quads_for_pattern(None, None, None, NamedNode(graph)))
-        one, other = _hashes(kept), _hashes(indexed)
-        if len(one) != len(other) or (one != other).any():
+        held.append(_hashes(kept))
+        if not held[-1].fit(_indexed(dataset, NamedNode(graph))):
             return f"does not hold <{graph}> as it came in"
+    together = _Hashes.together(held)
+    if merging.is_merged(dataset):
+        if not together.fit(_indexed(dataset, DefaultGraph())):
+            return "does not hold all graphs together as they came in"
+    elif len(together) < sum(map(len, held)):
+        return "does not hold together what stands in several graphs, so that queries would count it several times"
     return None
 
 
-def _hashes(triples: Iterable[Triple]) -> npt.NDArray[np.int64]:
-    """The hashes of some triples, each once, in ascending order. Blank nodes are told apart within them, and not from
-    those of others: the index gives them other names."""
+def _indexed(dataset: Oxigraph, graph: NamedNode | DefaultGraph) -> _Hashes:
+    return _hashes(quad.triple for quad in dataset.quads_for_pattern(None, None, None, graph))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashes:
+    """The hashes of some triples, each once, in ascending order: of those without blank nodes and of those with some.
+    Blank nodes are told apart within them, and not from those of others: the index gives them other names."""
+
+    plain: npt.NDArray[np.int64]
+    blank: npt.NDArray[np.int64]
+
+    @classmethod
+    def together(cls, several: Iterable[_Hashes]) -> _Hashes:
+        """Those of several graphs, which share no blank node."""
+        import numpy as np
+
+        plain, blank = zip(*((each.plain, each.blank) for each in several), strict=True)
+        return cls(np.unique(np.concatenate(plain)), np.sort(np.concatenate(blank)))
+
+    def fit(self, others: _Hashes) -> bool:
+        """Whether the others are the same."""
+        import numpy as np
+
+        return np.array_equal(self.plain, others.plain) and np.array_equal(self.blank, others.blank)
+
+    def __len__(self) -> int:
+        return len(self.plain) + len(self.blank)
+
+
+def _hashes(triples: Iterable[Triple]) -> _Hashes:
+    """The hashes of some triples."""
     import numpy as np
 
     plain, told_apart, blank = array("q"), array("q"), array("q")
@@ -197,7 +233,7 @@ def _hashes(triples: Iterable[Triple]) -> npt.NDArray[np.int64]:
             told_apart.append(hash(triple))
             blank.append(hash((_unnamed(triple.subject), triple.predicate, _unnamed(triple.object))))
     _, first = np.unique(np.array(told_apart, np.int64), return_index=True)
-    return np.sort(np.concatenate((np.unique(np.array(plain, np.int64)), np.array(blank, np.int64)[first])))
+    return _Hashes(np.unique(np.array(plain, np.int64)), np.sort(np.array(blank, np.int64)[first]))
 
 
 def _unnamed(term: object) -> object:

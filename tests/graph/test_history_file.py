@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lambda: graph.undo(3),
     )
     for number, step in enumerate(steps, 1):
-        step()
+        step()  # type: ignore[no-untyped-call]
         for name in ("provenance.ttl", "generation"):
             shutil.copy(here / "store" / name, here / f"{name}.{number}")
     return here
