@@ -30,12 +30,14 @@ import claimgraph.graph.upkeep.restoring
 import claimgraph.graph.upkeep.upgrading
 import claimgraph.graph.upkeep.verifying
 from claimgraph.errors import StoreError
+from claimgraph.graph import forms
 
 FRESH = 20
 """After so many kills a new store is begun, so that its log stays short."""
 LONGEST = 0.5
 """Seconds after which a process is killed at the latest."""
 STORES = Path(__file__).parents[1] / "tests" / "graph" / "stores"
+_EARLIER = range(1, forms.CURRENT)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -178,7 +180,7 @@ def _restore(at: Path, chance: random.Random) -> None:
 
 
 def _upgrade(at: Path, chance: random.Random) -> None:
-    form = chance.choice([1, 2])
+    form = chance.choice(_EARLIER)
     _throw_away(at / f"old-{form}")
     (at / f"old-{form}-form-{form}.tar").unlink(missing_ok=True)
     _throw_away(at / "copying")
@@ -254,15 +256,15 @@ def _look(at: Path) -> None:
         _sound(at / "checked")
         kept = cg.open(at / "checked", read_only=True).log()
         assert [(e.kind, e.name) for e in kept] == [(e.kind, e.name) for e in log[-len(kept) :]]
-    for folder in (at / "restored", at / "old-1", at / "old-2"):
+    for folder in (at / "restored", *(at / f"old-{form}" for form in _EARLIER)):
         if folder.exists():
             cg.open(folder)  # which makes anew what is derived
             _sound(folder)
-    for form in (1, 2):
+    for form in _EARLIER:
         if (at / f"old-{form}").exists():
             with suppress(StoreError):
                 cg.open(at / f"old-{form}").upgrade()
-            assert (at / f"old-{form}" / "version").read_text() == "claimgraph store 3\n"
+            assert (at / f"old-{form}" / "version").read_text() == forms.line(forms.CURRENT)
 
 
 def _is_export_of_some(graph: cg.ClaimGraph, at: Path, states: list[int]) -> bool:

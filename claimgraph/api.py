@@ -398,10 +398,11 @@ class ClaimGraph:
         """
         from claimgraph.graph.upkeep import verifying
 
+        not_rebuilt = None
         if rebuild:
             self._holdings.forget()
-            verifying.rebuild(self._store)
-        return verifying.verify(self._store)
+            not_rebuilt = verifying.rebuild(self._store)
+        return verifying.verify(self._store, not_rebuilt)
 
     def upgrade(self, backup: str | Path | None = None) -> Upgraded:
         """Makes a store of an earlier form one of the newest, once a backup of what it was is written.

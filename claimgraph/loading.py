@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from claimgraph.errors import Finding
     from claimgraph.graph.model import Records
-    from claimgraph.graph.store import Added, Source, Store
+    from claimgraph.graph.store import Added, Filled, Source, Store
     from claimgraph.imports.readers import Format, Reading
     from claimgraph.imports.unpacking import Input
 
@@ -24,6 +25,15 @@ Progress = Callable[[int, int, int], None]
 
 PIPED: Final = 2**31
 """The most bytes that are taken from a pipe, which has to be in memory as a whole."""
+
+MANY: Final = 20_000
+"""A file of more triples goes into a store on disk in pieces."""
+
+MANY_EACH: Final = 5
+"""So many triples a record has, at a guess."""
+
+AT_ONCE: Final = 16_384
+"""So many triples are handed on together."""
 
 STDIN: Final = "<stdin>"
 """How content is called that came without a name."""
@@ -53,12 +63,36 @@ def load(
             return _load_streamed(store, file, input, chosen, name, dry_run=dry_run, most=max_size, progress=progress)
         file = input.data if isinstance(file, bytes) or input.path is None else file
     reading = read(file, name=called, format=format, most=max_size)
-    with without_collector():
-        triples = reading.quads if reading.quads is not None else tuple(to_triples(reading.records))
+
+    def triples() -> Iterable[Triple]:
+        return reading.quads if reading.quads is not None else to_triples(reading.records)
+
     source = _source(store, file, name, reading)
-    added = store.foresee(source) if dry_run else store.add(triples, source=source)
-    changed = _changes(store, added.previous, triples) if added.previous else ()
+    with without_collector():
+        if dry_run:
+            added = store.foresee(source)
+        elif store.folder is not None and max(len(reading.quads or ()), MANY_EACH * len(reading.records)) > MANY:
+            added = store.add_streamed(source, lambda keep: _filled(triples(), source, keep))
+        else:
+            added = store.add(triples(), source=source)
+    changed = _changes(store, added.previous, triples()) if added.previous else ()
     return _report(source, added, counts(reading.records), reading.notes, changes=changed, dry_run=dry_run)
+
+
+def _filled(triples: Iterable[Triple], source: Source, keep: Callable[[bytes], None]) -> Filled:
+    """Hands on the triples of a file that was read and checked, in pieces: the first of them is loaded while the others
+    are still being made."""
+    from pyoxigraph import RdfFormat, serialize
+
+    from claimgraph.graph.names import Called
+    from claimgraph.graph.store import Filled
+
+    called, number, left = Called(), 0, iter(triples)
+    while piece := tuple(islice(left, AT_ONCE)):
+        keep(serialize(piece, format=RdfFormat.N_TRIPLES) or b"")
+        called.take(piece)
+        number += len(piece)
+    return Filled(number, source.author, called)
 
 
 def _load_streamed(

@@ -24,10 +24,10 @@ from itertools import chain, islice
 from typing import IO, Any, Final, TypeVar, cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from claimgraph.errors import ClaimGraphError, QueryError, StoreError
-from claimgraph.graph import misread, syntax
+from claimgraph.graph import merging, misread, syntax
 from claimgraph.graph.results import Kind, fitting
 from claimgraph.graph.sinks import Sink
 from claimgraph.ontology.vocabulary import PREFIXES
@@ -116,7 +116,7 @@ def write(
     """
     told = Sink(output)
     try:
-        answer = dataset.query(query.text, **_seen(query, graphs))
+        answer = _asked(dataset, query, graphs)
         kind = _kind(answer)
         chosen = fitting(format or ("ntriples" if kind == "graph" else "json"), kind)
         begin(kind)
@@ -140,15 +140,20 @@ def write(
         raise told.error or StoreError(f"the store cannot be read ({error})") from None
 
 
-def _seen(query: syntax.Query, graphs: Graphs | None) -> dict[str, Any]:
-    """What the engine is told of the prefixes and the dataset."""
+def _asked(dataset: pyoxigraph.Store, query: syntax.Query, graphs: Graphs | None) -> Any:
+    """The answer of the engine, of the dataset that the request or the query names."""
+    is_merged = merging.is_merged(dataset)
     if graphs is None or not (graphs.default or graphs.named):
-        # With the union as default graph, the engine would pass over FROM.
-        return {"prefixes": PREFIXES, "use_default_graph_as_union": not query.graphs}
-    # A graph that is named twice would be found twice. Where none is the default graph, that is empty.
-    default: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.default)] or [DefaultGraph()]
-    named = [NamedNode(graph) for graph in dict.fromkeys(graphs.named)]
-    return {"prefixes": PREFIXES, "default_graph": default, "named_graphs": named}
+        if not query.graphs:
+            return dataset.query(query.text, prefixes=PREFIXES, use_default_graph_as_union=not is_merged)
+        graphs = Graphs(query.default, query.named)
+    # A graph that is named twice would be found twice, as would a triple that stands in two of them. Where none is the
+    # default graph, that is empty, as is a graph without a name that is new.
+    default: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.default)]
+    named: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.named)]
+    if is_merged and len(default) > 1:
+        dataset, default = merging.narrowed(dataset, default, named), [DefaultGraph()]
+    return dataset.query(query.text, prefixes=PREFIXES, default_graph=default or [BlankNode()], named_graphs=named)
 
 
 def _kind(answer: object) -> Kind:

@@ -111,6 +111,8 @@ class FolderArchive:
         except (OSError, EOFError, SyntaxError, zlib.error) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else error
             todo = "import what it holds again, restore a backup, or undo its entry; `claimgraph verify` names it"
+            if isinstance(error, PermissionError):
+                todo = "get the right to read it, or ask somebody who has it"
             raise StoreError(f"{self.file(graph)}: cannot be read ({why}); {todo}") from None
 
     def checksum(self, graph: str) -> str:

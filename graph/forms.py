@@ -1,8 +1,9 @@
 """The forms of a store on disk, and what of a folder is one.
 
 A form is a line in the file `version`. The first knew no decisions; the second had them; the third keeps a checksum of
-every graph, and decisions of more kinds. All of them can be read. Written is the newest alone: `claimgraph upgrade`
-makes it of an earlier one and keeps a backup, so that no store changes its form unasked.
+every graph, and decisions of more kinds; the history of the fourth says where it ends. All of them can be read.
+Written is the newest alone: `claimgraph upgrade` makes it of an earlier one and keeps a backup, so that no store
+changes its form unasked.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 from claimgraph.errors import StoreError
 
-CURRENT: Final = 3
+CURRENT: Final = 4
 """The form that is written."""
 
 _WORDS: Final = "claimgraph store "
@@ -55,9 +56,14 @@ def _is_unmade(folder: Path) -> bool:
     """Whether nothing is there, or no more than what whoever was cut off while making a store has left."""
     try:
         names = {path.name for path in folder.iterdir()}
-        return names <= _UNMADE and not ("provenance.ttl" in names and (folder / "provenance.ttl").stat().st_size)
+        return names <= _UNMADE and not ("provenance.ttl" in names and tells_anything(folder / "provenance.ttl"))
     except OSError as error:
         raise StoreError(f"{folder}: cannot be read ({error.strerror})") from None
+
+
+def tells_anything(history: Path) -> bool:
+    """Whether anything but a comment or a prefix stands in a history."""
+    return any(line.strip() and not line.startswith((b"#", b"@prefix ")) for line in history.read_bytes().splitlines())
 
 
 def refuse_earlier(folder: Path, form: int) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
 
 from claimgraph.graph.archive import write_whole
@@ -87,6 +87,32 @@ def checksums(index: Oxigraph, graphs: Iterable[str]) -> Iterator[int]:
                 by_iri, by_identifier = checksum_of(quad.subject.value), checksum_of(quad.object.value)
                 if by_iri != by_identifier:
                     yield by_identifier
+
+
+class Called:
+    """The checksums of what the triples of a graph call things, as `checksums` gives them once they are in an index."""
+
+    def __init__(self) -> None:
+        self._typed: set[str] = set()
+        self._identified: set[tuple[str, str]] = set()
+
+    def take(self, triples: Iterable[Triple]) -> None:
+        """Some triples more."""
+        for triple in triples:
+            predicate = triple.predicate.value
+            if predicate == TYPE:
+                if isinstance(triple.subject, NamedNode):
+                    self._typed.add(triple.subject.value)
+            elif (
+                predicate == IDENTIFIER and isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal)
+            ):
+                self._identified.add((triple.subject.value, triple.object.value))
+
+    def __iter__(self) -> Iterator[int]:
+        yield from map(checksum_of, self._typed)
+        for iri, identifier in self._identified:
+            if (by_identifier := checksum_of(identifier)) != checksum_of(iri):
+                yield by_identifier
 
 
 def checksum_of(called: str) -> int:

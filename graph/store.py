@@ -6,14 +6,15 @@
     graphs/          the graphs as they came in, replaced and undone ones as well, never changed
     current/         Oxigraph, with the current graphs and the vocabulary: where queries run; can be made again
     names            which short ids in `current/` may be shared; can be made again
-    generation       what `current/` holds; missing while it is being changed
+    generation       what `current/` holds, or that it is being changed; and how many entries the history had then
     edges/           columns for scoring all claims at once, once that was asked for; can be made again
     lock             held by the one process that writes
 
 So an import, a decision or an undoing is all or nothing, whenever it is cut off, and every earlier state can be read
 again. A decision is a graph of its own, and to undo it leaves all others as they are. Queries see the union of the
 graphs in `current/`: what was replaced or undone stands outside it, and so does provenance. (A list of default graphs
-in the query would do the same, and took 88 s in place of 0.1 s for a join over a thousand graphs.)
+in the query would do the same, and took 88 s in place of 0.1 s for a join over a thousand graphs.) Where graphs share
+triples, their union stands in the default graph of `current/` (`claimgraph.graph.merging`).
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Oxigraph
 
 from claimgraph.errors import StoreError
-from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive, write_whole
-from claimgraph.graph.forms import form_of
+from claimgraph.graph import forms, history_file
+from claimgraph.graph.archive import Archive, FolderArchive, MemoryArchive
+from claimgraph.graph.aside import Aside
 from claimgraph.graph.index import FolderIndex, Index, MemoryIndex, made_of
 from claimgraph.graph.locking import locked
+from claimgraph.graph.merging import is_merged
 from claimgraph.graph.model import By, Decided, Records
 from claimgraph.graph.names import Names
-from claimgraph.graph.provenance import BASE, LogEntry, Provenance, Source, from_turtle, to_turtle
+from claimgraph.graph.provenance import BASE, LogEntry, Provenance, Source
 from claimgraph.graph.triples import from_triples, to_triples
 from claimgraph.graph.writers import writing
 
@@ -97,7 +100,7 @@ class Store:
         """
         if path is None:
             return cls(None, read_only=read_only)
-        if form_of(path) is None and not create:
+        if forms.form_of(path) is None and not create:
             what = "is no store of claimgraph; name another folder with --store"
             if not path.exists():
                 what = "there is no store; import a file first, or name another folder with --store"
@@ -124,17 +127,9 @@ class Store:
     def written_history(self) -> tuple[Provenance, bytes]:
         """All entries, and the bytes that say so. Raises StoreError where they cannot be read."""
         if self.folder is None:
-            return self._remembered, to_turtle(self._remembered)
-        path = self.folder / "provenance.ttl"
-        try:
-            written = path.read_bytes()
-            return from_turtle(written), written
-        except FileNotFoundError:
-            if form_of(self.folder) in (None, 1, 2):  # these wrote it with the first import
-                return Provenance(), to_turtle(Provenance())
-            raise StoreError(f"{path}: is gone; put a copy of it back, or restore a backup") from None
-        except (OSError, SyntaxError, KeyError, ValueError, IndexError) as error:
-            raise StoreError(f"{path}: cannot be read ({error}); put a copy of it back, or restore a backup") from None
+            return self._remembered, history_file.written(self._remembered)
+        known = self._index.entries()  # first, since the history of another process may grow meanwhile
+        return history_file.read(self.folder, known)
 
     def history(self) -> Provenance:
         """All entries, oldest first, and what follows from them. Raises StoreError where they cannot be read."""
@@ -213,7 +208,8 @@ class Store:
         import oxrdflib
         import rdflib
 
-        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.dataset()), default_union=True)
+        dataset = self.dataset()
+        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=dataset), default_union=not is_merged(dataset))
 
     # ------------------------------------------------------------ writing
 
@@ -246,7 +242,7 @@ class Store:
             if expected.outcome == "unchanged":
                 if not self._is_whole(provenance, source.graph):
                     self._archive.keep(source.graph, kept)
-                    self._index.mend(provenance, anew=True)
+                    self._index.remake(provenance)
                 return expected
             started = datetime.now(UTC).replace(microsecond=0)
             with self._keeping(source.graph, kept) as checksum:
@@ -267,7 +263,7 @@ class Store:
         """
         assert self.folder is not None and isinstance(self._archive, FolderArchive)
         assert isinstance(self._index, FolderIndex)
-        is_new, index = form_of(self.folder) is None, self._index
+        is_new, index = forms.form_of(self.folder) is None, self._index
         try:
             with self._writing():
                 provenance = self._provenance()
@@ -276,16 +272,16 @@ class Store:
                     if not self._is_whole(provenance, source.graph):
                         with self._archive.keeping(source.graph) as again:
                             fill(again.take)
-                        index.mend(provenance, anew=True)
+                        index.remake(provenance)
                     return expected
                 started = datetime.now(UTC).replace(microsecond=0)
                 was_there = self._archive.holds(source.graph)
                 preload = index.preload(provenance, source.graph) if expected.outcome == "new" else None
                 try:
-                    with self._archive.keeping(source.graph) as kept:
+                    with self._archive.keeping(source.graph) as kept, Aside(kept.take) as keep:
 
                         def take(ntriples: bytes) -> None:
-                            kept.take(ntriples)
+                            keep(ntriples)
                             if preload is not None:
                                 preload.feed(ntriples)
 
@@ -322,8 +318,8 @@ class Store:
         """Removes what was made of a store before the first import failed."""
         assert self.folder is not None
         history = self.folder / "provenance.ttl"
-        if history.exists() and not history.stat().st_size:
-            for name in ("version", "provenance.ttl", "lock"):
+        if history.exists() and not forms.tells_anything(history):
+            for name in ("version", "generation", "provenance.ttl", "lock"):
                 (self.folder / name).unlink(missing_ok=True)
             for folder in (self.folder / "graphs", self.folder):
                 with suppress(OSError):  # it is not empty: somebody else's
@@ -410,26 +406,27 @@ class Store:
         with writing(self.folder):
             yield
 
-    def mend(self, *, anew: bool = False) -> bool:
+    def mend(self) -> None:
         """Makes the index anew where it is out of line: after a write that was cut off, or with another vocabulary.
 
         Nothing happens where the store is read only, another process writes, or the disk does not allow it: queries
-        then run in memory, with the same answers.
-
-        Args:
-            anew: make it anew in any case.
-
-        Returns:
-            Whether it was made anew.
+        then run in memory, with the same answers. Nor where the history cannot be read, which whoever asks is told.
         """
-        if self._read_only or self.folder is None or form_of(self.folder) is None:
-            return False
-        provenance = self._provenance()
-        if not anew and self._index.dataset(provenance) is not None:
-            return False
-        with suppress(OSError, StoreError), locked(self.folder / "lock"):
-            return self._index.mend(self._provenance(), anew=anew)
-        return False
+        if self._read_only or self.folder is None or forms.form_of(self.folder) is None:
+            return
+        with suppress(OSError, StoreError):
+            if self._index.dataset(self._provenance()) is None:
+                self.remake()
+
+    def remake(self) -> None:
+        """Makes the index anew.
+
+        Raises:
+            StoreError: the history or a graph cannot be read, or another process writes.
+            OSError: the disk does not allow it.
+        """
+        with self.locked():
+            self._index.remake(self._provenance())
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -442,4 +439,4 @@ class Store:
         if self.folder is None:
             self._remembered = provenance
         else:
-            write_whole(self.folder / "provenance.ttl", to_turtle(provenance))
+            history_file.write(self.folder, provenance)

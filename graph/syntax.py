@@ -90,10 +90,17 @@ class Query:
     tokens: tuple[Token, ...]
     prefixes: dict[str, str]
     """The predefined prefixes and those that the query declares."""
-    graphs: tuple[str, ...]
-    """The IRIs behind FROM and FROM NAMED; none means the union of all graphs."""
+    default: tuple[str, ...]
+    """The IRIs behind FROM; where there is none behind FROM NAMED either, the union of all graphs is meant."""
+    named: tuple[str, ...]
+    """The IRIs behind FROM NAMED."""
     form: Form
     """The word with which the query proper begins; it says what kind of answer there will be."""
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """The IRIs of all graphs that it names as its dataset."""
+        return (*self.default, *self.named)
 
     def undeclared(self) -> Token | None:
         """The first name whose prefix is neither predefined nor declared."""
@@ -141,7 +148,8 @@ def read(text: str) -> Query:
     _refuse_services(text, tokens)
     base, prefixes, rest = _prologue(text, tokens)
     form = _form(text, tokens[rest:])
-    return Query(text, tokens, prefixes, tuple(_graphs(text, tokens[rest:], base, prefixes)), form)
+    default, named = _graphs(text, tokens[rest:], base, prefixes)
+    return Query(text, tokens, prefixes, tuple(default), tuple(named), form)
 
 
 def where(text: str, start: int) -> str:
@@ -248,15 +256,16 @@ def _form(text: str, tokens: tuple[Token, ...]) -> Form:
     )
 
 
-def _graphs(text: str, tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> list[str]:
-    graphs = []
+def _graphs(text: str, tokens: tuple[Token, ...], base: str, prefixes: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The IRIs behind FROM and those behind FROM NAMED."""
+    found: tuple[list[str], list[str]] = [], []
     for number, token in enumerate(tokens):
         if token.is_word("FROM"):
-            named = tokens[number + 1 : number + 2] and tokens[number + 1].is_word("NAMED")
-            graph = tokens[number + (2 if named else 1) :][:1]
+            named = bool(tokens[number + 1 : number + 2]) and tokens[number + 1].is_word("NAMED")
+            graph, graphs = tokens[number + (2 if named else 1) :][:1], found[named]
             if graph and graph[0].kind == "iri":
                 graphs.append(_resolved(text, base, graph[0]))
             elif graph and graph[0].kind == "name":
                 prefix, _, local = graph[0].text.partition(":")
                 graphs.append(prefixes.get(prefix, prefix + ":") + local.replace("\\", ""))
-    return graphs
+    return found

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from claimgraph.errors import StoreError
-from claimgraph.graph import forms
+from claimgraph.graph import forms, history_file
 from claimgraph.graph.archive import write_whole
 from claimgraph.graph.locking import locked
+from claimgraph.graph.provenance import Provenance
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def writing(folder: Path) -> Iterator[None]:
         with locked(folder / "lock"):
             form = forms.form_of(folder)
             if form is None:
-                write_whole(folder / "provenance.ttl", b"")
+                history_file.write(folder, Provenance())
                 write_whole(folder / "version", forms.line(forms.CURRENT).encode())
             else:
                 forms.refuse_earlier(folder, form)

@@ -86,8 +86,12 @@ class _Row:
 
     def items(self, column: str) -> list[str]:
         """What stands in a cell: one thing, or the things of a list."""
-        cell = self.cells.get(column, "")
-        return [item.strip() for item in (cell.split(";") if column in LISTS else [cell]) if item.strip()]
+        cell = self.cells.get(column)
+        if cell is None:
+            return []
+        if column in LISTS:
+            return [item for part in cell.split(";") if (item := part.strip())]
+        return [item] if (item := cell.strip()) else []
 
 
 def read_csv(data: bytes, name: str) -> Content:
@@ -106,6 +110,7 @@ def read_csv(data: bytes, name: str) -> Content:
 
 def _rows(text: str, file: str, faults: list[Finding]) -> Iterator[_Row]:
     lines = csv.reader(StringIO(text, newline=""), strict=True)
+    printable = UNPRINTABLE.search(text) is None
     header: list[str] | None = None
     number, line = 0, 1
     while True:
@@ -127,9 +132,11 @@ def _rows(text: str, file: str, faults: list[Finding]) -> Iterator[_Row]:
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             what = f"the row has {len(cells)} cells and the header {len(header)}"
             faults.append(Finding(file, what, "put a cell that holds a comma in double quotes", begins))
-        pairs = zip(header, (_plain(cell) for cell in cells), strict=False)
-        row = _Row(number, begins, {column: cell for column, cell in pairs if column and cell.strip()})
-        for column, cell in row.cells.items():
+        pairs = zip(header, cells, strict=False)
+        row = _Row(
+            number, begins, {column: plain for column, cell in pairs if column and (plain := _plain(cell)).strip()}
+        )
+        for column, cell in () if printable else row.cells.items():
             if match := UNPRINTABLE.search(cell):
                 what = f"`{column}` holds a character that no text has (U+{ord(match.group()):04X})"
                 faults.append(Finding(file, what, "take it out", begins))
@@ -165,7 +172,7 @@ def _header(cells: list[str], file: str, line: int, faults: list[Finding]) -> li
 
 def _plain(cell: str) -> str:
     """The cell without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
 
 
 # ---------------------------------------------------------------- words to ids
@@ -179,8 +186,9 @@ class _Ids:
         self._typed: dict[str, str] = {}  # an id that stands in a cell -> the kind whose id it is
         self._made: dict[tuple[str, str], str] = {}
         for kind, columns in (("agent", ("who", *_MENTIONS)), ("document", ("in",)), ("claim", ("claim",))):
-            for row in rows:
-                for word in (word for column in columns for word in row.items(column) if is_plain_id(word)):
+            for column in columns:
+                cells = {row.cells[column]: row for row in rows if column in row.cells}  # each text once
+                for word in (word for row in cells.values() for word in row.items(column) if is_plain_id(word)):
                     if normal(word) not in self._taken:
                         self._typed.setdefault(normal(word), kind)
 
@@ -231,6 +239,13 @@ class _Table:
         self._faults = faults
         self._ids = _Ids(rows)
         self._things: dict[str, dict[str, _Described]] = {kind: {} for kind in _SUBJECTS}
+        self._named: dict[tuple[str, str], str] = {}  # kind and words as typed -> id
+        there = {column for row in rows for column in row.cells}
+        self._describes = {
+            kind: [(column, key) for column, key in columns.items() if column in there]
+            for kind, columns in DESCRIBES.items()
+        }
+        self._says = [column for column in ("says", *STATEMENT[1:]) if column in there]
         self._typed: dict[tuple[str, str], tuple[int, str]] = {}  # (id, column) -> line and cell of the description
 
     def tree(self) -> Mapping:
@@ -256,19 +271,22 @@ class _Table:
                 subjects[kind] = self._thing(kind, words, row.line)
                 nodes[column] = Scalar(row.line, subjects[kind], plain=False)
         for kind, name in subjects.items():
-            for column, key in DESCRIBES[kind].items():
+            for column, key in self._describes[kind]:
                 if column in row.cells and self._is_first(row, kind, name, column):
                     self._things[kind][name].nodes[key] = self._node(row, column)
             if "unnamed" in row.cells and kind == "agent" and "document" in subjects:
                 document = Scalar(row.line, subjects["document"], plain=False)
                 self._things[kind][name].nodes.setdefault("in", document)
-        nodes |= {column: self._node(row, column) for column in ("says", *STATEMENT[1:]) if column in row.cells}
+        nodes |= {column: self._node(row, column) for column in self._says if column in row.cells}
         name = row.cells.get("id", "").strip() or self._ids.free(f"row-{row.number}")
         return Scalar(row.line, name), Mapping(row.line, [(Scalar(row.line, key), node) for key, node in nodes.items()])
 
     def _thing(self, kind: str, words: str, line: int) -> str:
         """The id of what the words name; it is described by them from now on."""
-        name = self._ids.of(kind, words)
+        known = self._named.get((kind, words))
+        if known is not None:
+            return known
+        name = self._named[kind, words] = self._ids.of(kind, words)
         thing = self._things[kind].setdefault(name, _Described(line))
         if thing.words is None and not is_plain_id(words):
             thing.words = words

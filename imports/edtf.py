@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from claimgraph.graph.model import Bounds
@@ -36,6 +37,7 @@ _FORMS: Final = (
 _Span = tuple[datetime | None, datetime | None]
 
 
+@lru_cache(maxsize=65536)  # few dates and many documents: the same date is one object
 def parse(text: str) -> Bounds:
     """Reads a date.
 

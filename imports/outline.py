@@ -58,6 +58,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
 """The keys that hold ids, and of what kind those are."""
 
 _SECTIONS: Final = {"agents": "agent", "documents": "document", "claims": "claim", "statements": "statement"}
+_KNOWN_KEYS: Final = {kind: frozenset(keys) for kind, keys in KEYS.items()}
 _NEAREST: Final = {kind: Nearest(keys) for kind, keys in KEYS.items()}
 _MISSING: Final = {
     "who": "add the speaker, an agent",
@@ -115,6 +116,7 @@ class Outline:
         self.file = file
         self._known = _Known()
         self._lines: dict[tuple[str, str, str | None], int] = {}
+        self._fields: dict[str, Fields] = {}  # of what was built, by IRI
         self.line = tree.line
         self.top = self.open(tree, "story")
         self._head()
@@ -126,14 +128,14 @@ class Outline:
 
         Ids and entries under it are read, so that nothing else is told of them; another value is told another time.
         """
-        known, present = KEYS[kind], {key.text for key, _ in node.pairs}
+        known = _KNOWN_KEYS[kind]
         fields: Fields = {}
         for key, value in node.pairs:
             name = key.text
             if name not in known:
                 near = _NEAREST[kind].one(name)
-                there = near in present or near in fields
-                todo = f"did you mean `{near}`?" if near and not there else f"those are: {', '.join(known)}"
+                there = near in fields or any(other.text == near for other, _ in node.pairs)
+                todo = f"did you mean `{near}`?" if near and not there else f"those are: {', '.join(KEYS[kind])}"
                 article = "an" if kind[0] in "aeiou" else "a"
                 self.values.fault(key.line, f"{article} {kind} has no key `{short(name)}`", todo)
                 if near is None or there:
@@ -229,7 +231,7 @@ class Outline:
 
     def _name_all(self) -> None:
         """The IRI of every id."""
-        owners = {self.base: "the story"}
+        owners: dict[str, Entry | None] = {self.base: None}  # None: the story
         for entry in self.entries:
             if entry.again:
                 continue
@@ -240,10 +242,10 @@ class Outline:
                 iri = self.base + entry.id
             if iri in owners:
                 line = entry.fields["iri"][0] if "iri" in entry.fields else entry.line
-                what = f"{entry} has the IRI of {owners[iri]}"
+                what = f"{entry} has the IRI of {owners[iri] or 'the story'}"
                 self.values.fault(line, what, "give each one an IRI of its own")
                 iri = self.base + entry.id
-            owners[iri] = str(entry)
+            owners[iri] = entry
             self._known.iris[entry.id] = iri
 
     def described(self, built: Records) -> Described:
@@ -263,12 +265,12 @@ class Outline:
                 yield Use(self.iri(ref), kind, ref.line)
 
     def _located(self, iri: str, key: str, target: str | None = None) -> int | None:
-        return self._lines.get((iri, key, target)) or self._lines.get((iri, key, None))
+        line = self._lines.get((iri, key, target)) or self._lines.get((iri, key, None))
+        return line or _line_of(self._fields.get(iri, {}), key)
 
     def note_line(self, iri: str, key: str, fields: Fields) -> None:
-        if key in fields:
-            line, value = fields[key]
-            self._lines[iri, key, None] = value.line if isinstance(value, Scalar) else line
+        if (line := _line_of(fields, key)) is not None:
+            self._lines[iri, key, None] = line
 
     def get(self, fields: Fields, key: str, read: Callable[[Node, str], T | None]) -> T | None:
         return read(fields[key][1], key) if key in fields else None
@@ -317,6 +319,14 @@ class Outline:
             return None
         entry = self._known.entries.get(normal(typed))
         return By(agent=self._known.iris[entry.id]) if entry and entry.kind == "agent" else By(name=typed)
+
+
+def _line_of(fields: Fields, key: str) -> int | None:
+    """Where the value of a key stands, or the key where it holds more than one."""
+    if key not in fields:
+        return None
+    line, value = fields[key]
+    return value.line if isinstance(value, Scalar) else line
 
 
 def _a(kind: str) -> str:

@@ -129,8 +129,7 @@ class Assembly(Outline):
                 records = self._statement(entry, claims.get(entry.id) if not entry.again else None)
             built = list(records)  # of one that was described before the faults are told, too
             if not entry.again:
-                for key in entry.fields:
-                    self.note_line(self._known.iris[entry.id], key, entry.fields)
+                self._fields[self._known.iris[entry.id]] = entry.fields
                 yield from built
         yield from self._decisions()
 

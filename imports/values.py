@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -116,6 +117,12 @@ def is_iri(text: str) -> bool:
     return True
 
 
+@cache
+def _members(words: type[C]) -> dict[str, C]:
+    """The members of an enumeration by their words."""
+    return {member.value: member for member in words}
+
+
 class Values:
     """Reads values and gathers the faults of one file."""
 
@@ -194,12 +201,13 @@ class Values:
 
     def choice(self, node: Node, key: str, words: type[C]) -> C | None:
         """One word of an enumeration of the vocabulary."""
-        every = [member.value for member in words]
+        members = _members(words)
+        if isinstance(node, Scalar) and node.text in members:
+            return members[node.text]
+        every = list(members)
         found = self.scalar(node, key, f"one of {', '.join(every)}")
         if found is None:
             return None
-        if found.text in every:
-            return words(found.text)
         near = Nearest(every).one(found.text)
         what = f"there is no stance `{short(found.text)}`"
         if key != "says":
@@ -259,6 +267,8 @@ class Values:
 
     def ref(self, node: Node, key: str) -> Ref | None:
         """One id. Whether it is described is for the checks."""
+        if isinstance(node, Scalar) and node.text not in ("", "~"):
+            return Ref(normal(node.text), node.line)
         if isinstance(node, Sequence):
             self.fault(node.line, f"`{key}` holds a list", "write one id; for a second one add a second item")
             return None
@@ -267,6 +277,9 @@ class Values:
 
     def refs(self, node: Node, key: str) -> tuple[Ref, ...]:
         """One id or a list of them; one that stands there twice counts once."""
+        if isinstance(node, Scalar):
+            one = self.ref(node, key)
+            return () if one is None else (one,)
         found = (self.ref(item, key) for item in self.items(node, key))
         return tuple({ref.id: ref for ref in found if ref is not None}.values())
 

@@ -335,9 +335,12 @@ class _NoIndex:
         """They are not kept."""
         return None
 
-    def mend(self, provenance: Provenance, *, anew: bool = False) -> bool:
+    def remake(self, provenance: Provenance) -> None:
         """The server sees to that."""
-        return False
+
+    def entries(self) -> int:
+        """It is not kept."""
+        return 0
 
 
 def _place(triple: Triple) -> tuple[str, str, str]:

@@ -105,6 +105,7 @@ def describe(
     described: dict[str, Values],
     unknown: dict[str, PassedOver] | None,
     outcomes: dict[str, list[Term]] | None = None,
+    begins: dict[str, int] | None = None,
 ) -> None:
     """Adds what triples say of each subject in the terms of the vocabulary, and which terms it does not have.
 
@@ -113,16 +114,22 @@ def describe(
         described: the values of each subject, which are added to.
         unknown: gathers terms of the vocabulary's namespace that it does not have.
         outcomes: the outcomes of each subject, kept apart where this is given.
+        begins: gathers which of the triples, counted from 0, is the first of each subject that is new in `described`,
+            and of some others.
     """
     known = _KNOWN
-    for triple in triples:
+    for number, triple in enumerate(triples):
         predicate = triple.predicate.value
         if predicate == OUTCOME and outcomes is not None and isinstance(triple.subject, NamedNode):
             outcomes.setdefault(triple.subject.value, []).append(triple.object)
+            if begins is not None:
+                begins.setdefault(triple.subject.value, number)
             continue
         if predicate not in known:
             if unknown is not None:
                 note_unknown(triple, unknown)
+            if begins is not None and isinstance(triple.subject, NamedNode):
+                begins.setdefault(triple.subject.value, number)
             continue
         subject = triple.subject
         if not isinstance(subject, NamedNode):
@@ -131,6 +138,8 @@ def describe(
         values = described.get(iri)
         if values is None:
             described[iri] = {predicate: [triple.object]}
+            if begins is not None and iri not in begins:
+                begins[iri] = number
         elif predicate in values:
             values[predicate].append(triple.object)
         else:

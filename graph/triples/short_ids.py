@@ -62,5 +62,8 @@ def last_part(iri: str) -> str:
     >>> last_part("https://example.org/story/ships/"), last_part("https://example.org/v#ann")
     ('ships', 'ann')
     """
+    begins = max(iri.rfind("/"), iri.rfind("#")) + 1
+    if begins < len(iri):  # nearly always
+        return iri[begins:]
     stem = iri.rstrip("/#")
     return stem[max(stem.rfind("/"), stem.rfind("#")) + 1 :] or iri

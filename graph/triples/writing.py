@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,6 +19,22 @@ from claimgraph.ontology.terms import CG, AgentKind
 
 _ALWAYS_WRITTEN: Final = frozenset({(Agent, "kind"), (Outlet, "kind"), (Story, "language")})
 _DEFAULTS: Final = {cls: {f.name: f.default for f in fields(cls) if f.default is not MISSING} for cls in FIELDS}
+_WRITTEN: Final = {
+    cls: (
+        attrgetter(*(field.name for field in table)),
+        tuple(
+            (
+                field,
+                NamedNode(field.predicate if isinstance(field, Field) else CG.dateAsTyped),
+                None if (cls, field.name) in _ALWAYS_WRITTEN else _DEFAULTS[cls].get(field.name),
+            )
+            for field in table
+        ),
+    )
+    for cls, table in FIELDS.items()
+}
+"""Of each kind of record: what gives the values of its fields, and the fields with their property and the value that is
+not written."""
 
 
 def to_triples(records: Iterable[Record]) -> Iterator[Triple]:
@@ -71,18 +88,15 @@ def _identifier(record: Record, bases: Mapping[str, str]) -> str | None:
 
 
 def _properties(record: Record, subject: NamedNode) -> Iterator[Triple]:
-    cls = type(record)
-    defaults = _DEFAULTS[cls]
-    for field in FIELDS[cls]:
-        value = getattr(record, field.name)
-        if value is None or (value == defaults.get(field.name) and (cls, field.name) not in _ALWAYS_WRITTEN):
+    values_of, fields_of_it = _WRITTEN[type(record)]
+    for value, (field, predicate, default) in zip(values_of(record), fields_of_it, strict=True):
+        if value is None or value == default:
             continue
         if isinstance(field, Field):
-            predicate = _node(field.predicate)
             for term in field.write(value):
                 yield Triple(subject, predicate, term)
         else:
             for predicate_iri, moment in ((field.not_before, value.not_before), (field.not_after, value.not_after)):
                 if moment is not None:
                     yield Triple(subject, _node(predicate_iri), v.instant(moment))
-            yield Triple(subject, _node(CG.dateAsTyped), Literal(value.typed))
+            yield Triple(subject, predicate, Literal(value.typed))

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from claimgraph.errors import StoreError
-from claimgraph.graph import forms
+from claimgraph.graph import forms, history_file
 from claimgraph.graph.archive import write_whole
-from claimgraph.graph.provenance import to_turtle
 from claimgraph.graph.store import Store
 from claimgraph.graph.upkeep.backup import write_backup
 
@@ -34,7 +33,7 @@ class Upgraded:
 def upgrade(store: Store, backup: Path | None = None) -> Upgraded:
     """Makes a store one of the newest form, in one step, once a backup of it is written.
 
-    The history gets the checksum of each graph. Whoever is cut off runs it again.
+    The history gets the checksum of each graph, and its last line. Whoever is cut off runs it again.
 
     Args:
         store: of any form.
@@ -55,7 +54,7 @@ def upgrade(store: Store, backup: Path | None = None) -> Upgraded:
             _write_backup(store, out)
             history = store.history()
             summed = history.with_checksums({graph: store.archive.checksum(graph) for graph in history.graphs()})
-            write_whole(store.folder / "provenance.ttl", to_turtle(summed))  # which earlier versions read as well
+            history_file.write(store.folder, summed)  # which earlier versions read as well
             write_whole(store.folder / "version", forms.line(forms.CURRENT).encode())
     except OSError as error:
         raise StoreError(f"{store.folder}: cannot be written ({error.strerror or error})") from None

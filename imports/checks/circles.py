@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import TypeVar
 
 N = TypeVar("N", bound=Hashable)
 
 
-def components(edges: Mapping[N, Iterable[N]]) -> Iterator[list[N]]:
+def components(edges: Mapping[N, Collection[N]]) -> Iterator[list[N]]:
     """The strongly connected components, each after all those that it leads to.
 
     Takes the time of the nodes and edges together, and no stack of Python's, so that a chain of a million is fine.
@@ -22,6 +22,10 @@ def components(edges: Mapping[N, Iterable[N]]) -> Iterator[list[N]]:
     on_stack: set[N] = set()
     for root in edges:
         if root in index:
+            continue
+        if all(other in index for other in edges[root]):  # nothing is under way, so that it closes no circle
+            index[root] = len(index)
+            yield [root]
             continue
         index[root] = lowest[root] = len(index)
         waiting.append(root)

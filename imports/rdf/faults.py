@@ -6,6 +6,7 @@ The words on what a property needs are those of the vocabulary's shapes, so that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields as fields_of
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -88,6 +89,10 @@ _HOW: Final = {
 _KINDS_OF_AGENT: Final = f"an agent is one of {', '.join(curie(kind.iri) for kind in AgentKind)}"
 _NAME: Final = PREFIXES["schema"] + "name"
 _TEXTS: Final = ("title", "name", "description", "text", "quote", "remark")
+_TEXTS_OF: Final = {
+    cls: tuple(name for name in _TEXTS if name in {field.name for field in fields_of(cls)}) for cls in FIELDS
+}
+"""The fields of each kind of record that hold words which must not be empty."""
 
 
 def find_faults(
@@ -201,8 +206,8 @@ class Faults:
         for grade in self.records.judgements.values():
             yield from self._grade(grade)
         for record in self.records:
-            for field in _TEXTS:
-                text = getattr(record, field, None)
+            for field in _TEXTS_OF[type(record)]:
+                text = getattr(record, field)
                 if isinstance(text, Text) and not all(words.strip() for _, words in text.by_language):
                     yield self._tell(record, f"has an empty {field}", "write it, or take it out")
 

@@ -170,7 +170,7 @@ def control_in(data: bytes, format: RdfFormat) -> int | None:
     """Where a control character stands, as it is or as an escape."""
     if len(data.translate(None, _CONTROLS)) != len(data):
         return next(place for place, byte in enumerate(data) if byte in _CONTROLS)
-    if format is not RdfFormat.RDF_XML and (b"\\u" in data or b"\\U" in data):
+    if format is not RdfFormat.RDF_XML and b"\\" in data and (b"\\u" in data or b"\\U" in data):
         for found in _ESCAPED.finditer(data):
             if len(found[1]) % 2:  # else the backslash itself is what is escaped
                 return found.start()

@@ -286,3 +286,37 @@ def test_the_index_is_made_anew_by_whoever_opens_the_store(tmp_path: Path) -> No
     cg.open(folder)
     assert (folder / "generation").exists()
     assert cg.open(folder, read_only=True).verify().sound
+
+
+REBUILDING = """
+for finding in graph.verify(rebuild=True).findings:
+    print(finding.severity.value, finding.what, "|", finding.todo)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system sets no limit to the length of files")
+def test_where_nothing_can_be_made_anew_the_reason_is_told(places: tuple[Path, Path, Path, Path]) -> None:
+    """Given a disk that takes no more, or a folder that may only be read, when what is derived is to be made anew, then
+    it is told why not, and nobody is sent back to do what just failed."""
+    (places[0] / "generation").unlink()
+    full = run([REBUILDING], LIMIT.format(limit=100), *places)
+    closed = run([REBUILDING], RIGHTS, *places)
+    _give_back(*places[:2], places[3])
+    for told, why, todo in ((full, "File too large", "allow longer files"), (closed, "ermission denied", "may write")):
+        assert why in told[0] and "was not made anew" in told[0] and todo in told[0], told
+        assert "--rebuild" not in "".join(told)
+    is_as_it_was(places[0], places[1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have other rights on this system")
+def test_graphs_that_nobody_may_read_are_told_as_such(places: tuple[Path, Path, Path, Path]) -> None:
+    """Given the folder of the graphs without rights, when the store is checked or asked, that is told, and no more."""
+    closed = RIGHTS.replace("os.chmod(out, 0o555)", "os.chmod(sys.argv[1] + '/graphs', 0)")
+    acts = [REBUILDING.replace("rebuild=True", ""), "graph.records()"]
+    told = run(acts, closed, *places)
+    (places[0] / "graphs").chmod(0o755)
+    _give_back(*places[:2], places[3])
+    assert "error cannot be read (Permission denied) | run it as somebody who may read there" in told[0], told
+    assert told[1] == "done", told
+    assert "Permission denied" in told[2] and "get the right to read it" in told[2], told
+    is_as_it_was(places[0], places[1])

@@ -53,7 +53,7 @@ def states(graph: cg.ClaimGraph) -> list[object]:
 def test_a_backup_is_a_store_again_with_every_earlier_state(tmp_path: Path) -> None:
     graph = filled(tmp_path / "store")
     written = graph.backup(tmp_path / "backup.tar")
-    assert (written.form, written.entries, written.graphs) == (3, 6, 5)
+    assert (written.form, written.entries, written.graphs) == (4, 6, 5)
     read = cg.ClaimGraph.restore(tmp_path / "backup.tar", tmp_path / "again")
     assert read == written
     again = cg.open(tmp_path / "again")
@@ -298,7 +298,7 @@ def test_what_belongs_to_nobody_is_told_and_does_no_harm(tmp_path: Path) -> None
 # ---------------------------------------------------------------- upgrade
 
 
-@pytest.mark.parametrize("form", [1, 2])
+@pytest.mark.parametrize("form", [1, 2, 3])
 def test_a_store_of_an_earlier_version_is_read_and_written_once_it_is_upgraded(tmp_path: Path, form: int) -> None:
     """Given a store that an earlier version of claimgraph made, it can be read as it is, and is not written unasked."""
     folder = tmp_path / "old"
@@ -310,7 +310,7 @@ def test_a_store_of_an_earlier_version_is_read_and_written_once_it_is_upgraded(t
         cg.open(folder).undo(1)
     assert {name: (folder / name).read_bytes() for name in kept} == kept
     done = cg.open(folder).upgrade()
-    assert (done.before, done.after, done.backup) == (form, 3, str(tmp_path / f"old-form-{form}.tar"))
+    assert (done.before, done.after, done.backup) == (form, 4, str(tmp_path / f"old-form-{form}.tar"))
     graph = cg.open(folder)
     assert states(graph) == before
     assert all(entry.checksum for entry in graph.log() if hasattr(entry, "checksum"))
@@ -327,7 +327,7 @@ def test_an_upgrade_that_was_cut_off_is_done_again_and_overwrites_nobody_s_file(
     shutil.copytree(STORES / "form-2", folder)
     cg.open(folder).backup(tmp_path / "old-form-2.tar")
     cg.open(folder).upgrade()
-    assert (folder / "version").read_text() == "claimgraph store 3\n"
+    assert (folder / "version").read_text() == "claimgraph store 4\n"
     shutil.rmtree(folder)
     shutil.copytree(STORES / "form-2", folder)
     (tmp_path / "old-form-2.tar").write_text("mine")

@@ -13,9 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
+from claimgraph import loading
 from claimgraph.api import ClaimGraph
 from claimgraph.errors import Finding, InputError, StoreError
 from claimgraph.graph.model import Records
+from claimgraph.graph.names import checksums
+from claimgraph.graph.store import Store
 from claimgraph.graph.triples import to_triples
 from claimgraph.imports.rdf.streaming import reading as streaming
 from claimgraph.imports.rdf.streaming import scanning, subjects
@@ -209,3 +212,51 @@ def test_what_comes_in_another_order_and_packed_is_the_same(
     streamed.load(tmp_path / "s.nt")
     at_once.load(story(1), name="s.nt")
     assert set(streamed.records()) == set(at_once.records())
+
+
+def test_what_cannot_be_kept_is_told_and_undone(tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("claimgraph.graph.archive.Summed.take", fails)
+    (tmp_path / "ships.nt").write_bytes(story(1))
+    with pytest.raises(StoreError, match="No space left"):
+        ClaimGraph.open(tmp_path / "store").load(tmp_path / "ships.nt")
+    assert not (tmp_path / "store").exists()
+
+
+# ---------------------------------------------------------------- tables and stories of many triples
+
+TABLE = "id,who,says,claim,in,claim-text,who-name\n" + "".join(
+    f"s{n},ann,asserts,c{n},page-{n},It sank {n} times,Ann\n" for n in range(9)
+)
+
+
+def test_a_long_table_is_in_the_store_as_a_short_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "MANY", 0)
+    monkeypatch.setattr(loading, "AT_ONCE", 7)
+    file = tmp_path / "ships.csv"
+    file.write_text(TABLE)
+    in_pieces, at_once = ClaimGraph.open(tmp_path / "store"), ClaimGraph.open()
+    report, other = in_pieces.load(file), at_once.load(TABLE.encode(), name="ships.csv")
+    assert (report.outcome, report.graph, report.counts) == ("new", other.graph, other.counts)
+    assert in_pieces.records() == at_once.records()
+    assert [e.as_json()["triples"] for e in in_pieces.log()] == [e.as_json()["triples"] for e in at_once.log()]
+    query = "SELECT ?s WHERE { ?s a cg:Statement } ORDER BY ?s"
+    assert list(in_pieces.query(query).rows) == list(at_once.query(query).rows)
+    store = Store.open(tmp_path / "store", read_only=True)
+    dataset, names = store.indexed()
+    assert names is not None
+    assert list(names) == sorted(checksums(dataset, store.graphs()))
+    assert in_pieces.load(file).outcome == "unchanged"
+    file.write_text(TABLE.replace("3 times", "twice"))
+    changed = in_pieces.load(file)
+    assert (changed.outcome, len(changed.changes)) == ("replaced", 1)
+
+
+def test_a_long_table_with_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "MANY", 0)
+    (tmp_path / "ships.csv").write_text(TABLE + "s9,ann,asserts,nothing,page-9,,\n")
+    with pytest.raises(InputError, match=r"ships\.csv:11: claim `nothing` is not described"):
+        ClaimGraph.open(tmp_path / "store").load(tmp_path / "ships.csv")
+    assert not (tmp_path / "store").exists()

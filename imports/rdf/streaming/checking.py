@@ -75,6 +75,7 @@ def check_spooled(
         unmet = links.unmet()[:MOST_TOLD]
         if len(unmet) or subjects.broken:
             used = {term.value for triple in subjects.broken if isinstance(term := triple.object, NamedNode)}
+            used.update(subjects.stories)  # which are in every scene, and refer to their authors
             scene, _ = scene_of(links.around(distinct(np.concatenate([unmet, links.numbers_of(used)]))))
             tell(references.undescribed(scene))
         tell(_unused(spool, links, subjects, name))

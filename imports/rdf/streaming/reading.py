@@ -96,6 +96,7 @@ class Stream:
         again = None if self._format in LINE_FORMATS else self._opened()
         scanned = scan(self._opened(), again, input.name, self._format)
         self.sha256 = scanned.sha256
+        self._quotes = scanned.quotes
         self.stories: tuple[str, ...] = scanned.stories
         """The IRIs of the stories in it."""
         self.story: Story | None = None
@@ -150,7 +151,8 @@ class Stream:
         """Goes through the triples; gives the number of named graphs that they stood in."""
         hashes = array("q")
         with self._opened() as file, without_collector():
-            slices = Slices(file, self._input.name, self._format, BlankNodes(self.sha256, self._input.name))
+            nodes = BlankNodes(self.sha256, self._input.name)
+            slices = Slices(file, self._input.name, self._format, nodes, quotes=self._quotes)
             size, read = self._input.size, 0
             for triples, lines in slices:
                 if keep is not None:

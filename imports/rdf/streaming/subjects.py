@@ -22,7 +22,7 @@ from claimgraph.graph.triples.passed_over import is_unknown, not_taken, without_
 from claimgraph.graph.triples.reading import LOOKED_AT, Values, class_of, describe, field_values
 from claimgraph.graph.triples.short_ids import last_part, own_id
 from claimgraph.graph.values import Term, iris, lexical
-from claimgraph.imports.rdf.streaming.references import AGENT, CLAIM, DOCUMENT, OTHER, STATEMENT, References
+from claimgraph.imports.rdf.streaming.references import AGENT, CLAIM, DOCUMENT, NO_KIND, OTHER, STATEMENT, References
 from claimgraph.imports.rdf.streaming.spool import Spool
 
 _OPEN: Final = 20_000
@@ -64,9 +64,12 @@ class Subjects:
     def take(self, triples: Sequence[Triple], lines: Sequence[int] | None) -> None:
         """Some triples more, each with its line where that is known."""
         unknown = len(self._unknown)
-        describe(triples, self._open, self._unknown, self._outcomes)
-        if lines is not None:
-            self._note_lines(triples, lines)
+        begins: dict[str, int] | None = None if lines is None else {}
+        describe(triples, self._open, self._unknown, self._outcomes, begins)
+        if lines is not None and begins is not None:
+            for iri, number in begins.items():
+                if iri in self._open:
+                    self.lines.setdefault(iri, lines[number])
             for iri in list(self._unknown)[unknown:]:
                 uses = (line for triple, line in zip(triples, lines, strict=False) if _uses(triple, iri))
                 self.lines.setdefault(iri, next(uses))
@@ -74,23 +77,17 @@ class Subjects:
         for iri in closing[: max(0, len(closing) - _OPEN)]:
             self._close(iri)
 
-    def _note_lines(self, triples: Sequence[Triple], lines: Sequence[int]) -> None:
-        last: object = None
-        for triple, line in zip(triples, lines, strict=False):
-            subject = triple.subject
-            if subject != last:
-                last = subject
-                if isinstance(subject, NamedNode) and subject.value in self._open:
-                    self.lines.setdefault(subject.value, line)
-
     def end(self) -> None:
         """There are no more triples."""
         for iri in list(self._open):
             self._close(iri)
         claims: dict[str, str] = {}
         kinds = self._references.kinds_of(list(self._outcomes))
+        self._references.loosen([iri for kind, iri in zip(kinds, self._outcomes, strict=True) if kind == NO_KIND])
         for kind, (claim, terms) in zip(kinds, self._outcomes.items(), strict=True):
             self._pass_over(self._outcome_not_taken(claim, terms, kind), None)
+            if kind not in _CLASS_OF:  # no record, and so nobody's outcome
+                continue
             for outcome in iris(terms):
                 other = claims.get(outcome, claim)
                 claims[outcome] = min(claim, other)
@@ -113,8 +110,9 @@ class Subjects:
                 yield PassedOver(iri, Claim, OUTCOME, different, Why.UNFIT)
         elif kind in _CLASS_OF:
             yield PassedOver(iri, _CLASS_OF[kind], OUTCOME, different, Why.OTHER_KIND)
-        elif kind is None:
-            self._references.node(iri, None, None, loose=True)
+        elif kind is None or kind == NO_KIND:
+            if kind is None:
+                self._references.node(iri, None, None, loose=True)
             yield PassedOver(iri, None, OUTCOME, different, Why.NO_KIND)
 
     def _close(self, iri: str) -> None:
