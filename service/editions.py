@@ -69,6 +69,10 @@ class Edition:
             await self.close(0)
             raise
         self.generation = str(self.queries.found["generation"])
+        if self.claims.found.get("repeated"):
+            listed = "\n  ".join(self.claims.found["repeated"])
+            what = "private names stand in public words too, and are served. Of other people, or by mistake? Look at:"
+            print(f"warning: {what}\n  {listed}", file=sys.stderr, flush=True)
 
     async def close(self, seconds: float) -> None:
         """Ends the workers, those that answer after so many seconds at most, and takes the public copy away."""

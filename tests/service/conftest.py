@@ -27,7 +27,8 @@ agents:
   gazette: {name: The Gazette, kind: outlet}
   echo: {name: The Echo, kind: outlet}
   mayor: {name: Maria Example, kind: person, note: drinks with the editor}
-  deputy: {unnamed: a deputy of the harbour master, in: report, real-name: Quentin Zauberlein, note: met at pier nine}
+  deputy: {unnamed: a deputy of the harbour master, in: report, real-name: Quentin Zauberlein, note: met at pier nine,
+    grade: {is: C, by: Zelda Quill}}
 claims:
   fell: {text: The bridge fell in the night, parties: mayor}
   closed: {text: The harbour was closed}
@@ -47,7 +48,7 @@ documents:
       shut: {who: echo, says: asserts, claim: closed}
 """
 
-SECRETS = ("Zauberlein", "pier nine", "drinks with the editor", "deputy of the harbour master", "stood beside it")
+SECRETS = ("Zauberlein", "Zelda Quill", "pier nine", "drinks with the editor", "deputy of the harbour master", "stood beside it")
 """What is private in the story, and what would tell who its unnamed source is."""
 
 MORE = """
