@@ -128,9 +128,17 @@ class Service:
         return self.get(f"/sparql?{encoded}", {} if accept is None else {"Accept": accept})
 
     def workers(self) -> list[int]:
-        """The processes that it has started (Linux)."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(number) for number in children.read_text().split()]
+        """The processes that answer, of which those for queries are forked from one that does not (Linux)."""
+        answering: list[int] = []
+        for child in children(self.process.pid):
+            forks = b"claimgraph.service.nursery" in Path(f"/proc/{child}/cmdline").read_bytes()
+            answering += children(child) if forks else [child]
+        return answering
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started (Linux)."""
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def run(*arguments: str | Path, store: Path) -> None:
