@@ -196,7 +196,7 @@ def test_foreign_words_about_an_unnamed_source_are_not_asked_either() -> None:
 
 
 def test_a_private_word_in_the_query_itself_or_in_an_id_stops_the_page(secret: ClaimGraph) -> None:
-    with pytest.raises(InputError, match="would stand in the html export, which was not written.*`real-name` by name"):
+    with pytest.raises(InputError, match=r"would stand in the html export, which was not written.*`real-name` by name"):
         secret.query_page("SELECT * { VALUES ?x { 'Mark Felt' } }")
     with pytest.raises(InputError, match="`notes` is not a private property"):
         secret.query_page("SELECT * {}", include=["notes"])

@@ -231,9 +231,13 @@ def test_what_was_decided_about_an_unnamed_source_is_nobodys_business(
 
 def test_it_counts_all_the_same() -> None:
     story = STORY.replace("lee, says: denies", "lee, says: confirms")
-    decided = "independence:\n  - {together: [night-diver, weary-clerk, lee], by: Zelda Quill, on: 2023-02-02, because: So}"
+    decided = (
+        "independence:\n  - {together: [night-diver, weary-clerk, lee], by: Zelda Quill, on: 2023-02-02, because: So}"
+    )
     graph = ClaimGraph.open()
-    graph.load((story.replace("says: disputes", "says: confirms") + decided).encode(), format="story", name="bridge.yaml")
+    graph.load(
+        (story.replace("says: disputes", "says: confirms") + decided).encode(), format="story", name="bridge.yaml"
+    )
     records = graph.records()
     public = public_records(records)
     for claim in records.claims:

@@ -48,7 +48,14 @@ documents:
       shut: {who: echo, says: asserts, claim: closed}
 """
 
-SECRETS = ("Zauberlein", "Zelda Quill", "pier nine", "drinks with the editor", "deputy of the harbour master", "stood beside it")
+SECRETS = (
+    "Zauberlein",
+    "Zelda Quill",
+    "pier nine",
+    "drinks with the editor",
+    "deputy of the harbour master",
+    "stood beside it",
+)
 """What is private in the story, and what would tell who its unnamed source is."""
 
 MORE = """
