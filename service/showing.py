@@ -55,6 +55,9 @@ def _answer(shown: Shown, setup: dict[str, Any], task: dict[str, Any], answers: 
         return
     except MemoryError:
         os._exit(1)
+    except Exception:  # whatever it is, the next one who asks finds this process at work
+        frames.write_json(answers, frames.ERROR, {"status": 500, "detail": "this failed, and that is our fault"})
+        return
     frames.write_json(answers, frames.BEGIN, {"type": content_type})
     for start in range(0, len(data), 2**16):
         frames.write(answers, frames.PART, data[start : start + 2**16])
