@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -132,10 +133,12 @@ async def client(port: int, until: float, share: float, right: Sequence[bytes], 
 
 
 def memory(root: int) -> tuple[int, int]:
-    """Bytes that a process and its children hold for themselves (Linux), and how many processes that are."""
-    children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
+    """Bytes that a process and all that it started hold for themselves (Linux), and how many processes that are."""
     total = count = 0
-    for process in (str(root), *children):
+    processes = [str(root)]
+    for process in processes:
+        with suppress(OSError):
+            processes += Path(f"/proc/{process}/task/{process}/children").read_text().split()
         try:
             status = Path(f"/proc/{process}/status").read_text()
         except OSError:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from claimgraph.exporting import Exported, Page
+    from claimgraph.graph import sparql
     from claimgraph.graph.corroboration.advice import Advice
     from claimgraph.graph.corroboration.bulk.table import Verdicts
     from claimgraph.graph.corroboration.conditions import Conditions
@@ -69,10 +70,18 @@ class Circumstances(TypedDict, total=False):
     """Look at what the store held right after this import."""
 
 
-class _Limits(TypedDict):
+class QueryOptions(TypedDict, total=False):
+    """How a query is asked; what is left out has its default."""
+
+    parameters: Mapping[str, str] | None
+    """By name, of a shipped query or one with the same head; items may be given as in `graph[...]`."""
     timeout: float
+    """In seconds, 60 when left out; then the query is ended."""
     memory: int | None
+    """Bytes that answering may take, 8 GiB when left out; a query that needs more is ended. A store on a server has a
+    limit of its own."""
     as_imported: int | None
+    """Ask what the store held right after this import."""
 
 
 class ScoreOptions(Circumstances, total=False):
@@ -709,46 +718,20 @@ class ClaimGraph:
 
         return shipped()
 
-    def query(
-        self,
-        query: str,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        timeout: float = 60,
-        memory: int | None = None,
-        as_imported: int | None = None,
-    ) -> Result:
+    def query(self, query: str, **options: Unpack[QueryOptions]) -> Result:
         """Asks a query: SPARQL 1.1 over the union of the current graphs, with the vocabulary's prefixes predefined.
 
         Args:
             query: SPARQL, or the name of a shipped query.
-            parameters: by name, of a shipped query or one with the same head; items may be given as in `graph[...]`.
-            timeout: in seconds; then the query is ended.
-            memory: bytes that answering may take; a query that needs more is ended. 8 GiB when left out. A store on a
-                server has a limit of its own.
-            as_imported: ask what the store held right after this import.
+            options: how it is asked.
 
         Raises:
             QueryError: it cannot be parsed, is refused, or took too long or too much memory.
         """
-        from claimgraph.graph import sparql
-        from claimgraph.graph.remote import is_remote
+        with self.stream(query, **options) as answer:
+            return answer.whole()
 
-        asked = self._asked(query, parameters or {}, as_imported)
-        if is_remote(self._store):
-            return self._store.query(asked, timeout=timeout, as_imported=as_imported)
-        return sparql.run(self._store, asked, timeout=timeout, memory=memory, as_imported=as_imported)
-
-    def stream(
-        self,
-        query: str,
-        format: str | None = None,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        timeout: float = 60,
-        memory: int | None = None,
-        as_imported: int | None = None,
-    ) -> Stream:
+    def stream(self, query: str, format: str | None = None, **options: Unpack[QueryOptions]) -> Stream:
         """Asks a query like `query`, and gives the answer as it is found, however large it is.
 
         >>> query = "SELECT ?stance { ?stance cg:polarity -1 } ORDER BY ?stance"
@@ -757,78 +740,62 @@ class ClaimGraph:
         ['?stance', '<https://w3id.org/claimgraph/ns#denies>', '<https://w3id.org/claimgraph/ns#disputes>']
 
         Args:
-            query: as for `query`, and so are the other arguments.
+            query: SPARQL, or the name of a shipped query.
             format: `csv`, `tsv`, `json` or `xml` for SELECT and ASK, `turtle`, `ntriples`, `jsonld` or `rdfxml` for
                 CONSTRUCT and DESCRIBE; when left out, what `Stream.table` reads.
+            options: how it is asked.
 
         Raises:
             QueryError: it is refused, or cannot be read. What else goes wrong is raised where the answer is taken.
         """
-        from claimgraph.graph import sparql
-        from claimgraph.graph.remote import is_remote
+        asked = self._asked(query, options.get("parameters") or {}, options.get("as_imported"))
+        return self._stream(self._store, asked, format, options)
 
-        asked = self._asked(query, parameters or {}, as_imported)
-        if is_remote(self._store):
-            return self._store.stream(asked, format, timeout=timeout, as_imported=as_imported)
-        return sparql.stream(self._store, asked, format, timeout=timeout, memory=memory, as_imported=as_imported)
-
-    def query_page(
-        self,
-        query: str,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        timeout: float = 60,
-        memory: int | None = None,
-        as_imported: int | None = None,
-        include: Sequence[str] = (),
-    ) -> bytes:
+    def query_page(self, query: str, *, include: Sequence[str] = (), **options: Unpack[QueryOptions]) -> bytes:
         """Asks a query like `query`, and gives the answer as a page: one file with a table that can be sorted.
 
+        It is asked of what may be handed on: nothing private is there to be found, unless it is asked for by name.
+
         Args:
-            query: as for `query`, and so are the other arguments.
+            query: SPARQL, or the name of a shipped query.
             include: private properties that may leave this once: `note`, `real-name`.
+            options: how it is asked.
 
         Raises:
             QueryError: as for `query`.
-            InputError: something private would stand in the page.
+            InputError: something private would stand in the page, in an id or in the query itself.
         """
         from claimgraph import asking
         from claimgraph.ontology.vocabulary import PREFIXES
 
-        options: _Limits = {"timeout": timeout, "memory": memory, "as_imported": as_imported}
-        typed = parameters or {}
+        typed, number = options.get("parameters") or {}, options.get("as_imported")
         head = self._with_head(query, bool(typed) or query.startswith("# title: "))
-        asked = asking.question(self._asked(query, typed, as_imported), head, typed)
-        with self.stream(asked.query, **options) as answer:
-            return asking.html(
-                answer,
-                asked,
-                self.prefixes() | PREFIXES,
-                self._store.dataset(as_imported),
-                partial(self.records, as_imported),
-                include,
-            )
+        asked = asking.question(self._asked(query, typed, number), head, typed)
+        with (
+            asking.shareable(self._store, include, number) as (shared, private),
+            self._stream(shared, asked.query, None, options) as answer,
+        ):
+            prefixes = self.prefixes() | PREFIXES
+            return asking.html(answer, asked, prefixes, private, partial(self.records, number), include)
 
     def query_board(
         self,
         query: str,
         out: str | Path,
         *,
-        parameters: Mapping[str, str] | None = None,
-        timeout: float = 60,
-        memory: int | None = None,
-        as_imported: int | None = None,
         include: Sequence[str] = (),
         public: bool = False,
+        **options: Unpack[QueryOptions],
     ) -> Exported:
         """Asks a query like `query`, and writes the board of the claims that the answer speaks about, as `export` does.
 
         Those are the claims that it names and those of the statements that it names, each with all that bears on it.
 
         Args:
-            query: as for `query`, and so are `parameters`, `timeout`, `memory` and `as_imported`.
+            query: SPARQL, or the name of a shipped query.
             out: the file.
             include, public: as for `export`.
+            options: how it is asked.
 
         Raises:
             QueryError: as for `query`; or the answer names no claim and no statement, or too many claims.
@@ -836,9 +803,20 @@ class ClaimGraph:
         """
         from claimgraph import asking
 
-        result = self.query(query, parameters=parameters, timeout=timeout, memory=memory, as_imported=as_imported)
-        claims = asking.claims(result, self._store.dataset(as_imported))
-        return self.export(out, "html", claims=claims, include=include, public=public, as_imported=as_imported)
+        number = options.get("as_imported")
+        claims = asking.claims(self.query(query, **options), self._store.dataset(number))
+        return self.export(out, "html", claims=claims, include=include, public=public, as_imported=number)
+
+    @staticmethod
+    def _stream(store: sparql.Store, asked: str, format: str | None, options: QueryOptions) -> Stream:
+        """The answer of a store, or of what stands for one."""
+        from claimgraph.graph import sparql
+        from claimgraph.graph.remote import is_remote
+
+        timeout, number = options.get("timeout", 60), options.get("as_imported")
+        if is_remote(store):
+            return store.stream(asked, format, timeout=timeout, as_imported=number)
+        return sparql.stream(store, asked, format, timeout=timeout, memory=options.get("memory"), as_imported=number)
 
     def doubts(self, query: str, *, parameters: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """What a query asks for although neither the vocabulary nor the store has it, with what was probably meant.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.exports.exporters import Exporter, export, export_split
-from claimgraph.exports.public import PublicRecords, Remains, public_records, what_remains
+from claimgraph.exports.public import DECISIONS, PublicRecords, Remains, public_records, what_remains
+from claimgraph.exports.repeated import Repeated
 from claimgraph.exports.view import View, build_view
 from claimgraph.graph.corroboration.conditions import Conditions
 from claimgraph.graph.corroboration.frame import frame
@@ -23,7 +24,8 @@ class What:
 
     Attributes:
         claims: IRIs of the claims to show with what bears on them; everything, where none is named.
-        include: private properties that may leave this once.
+        include: private properties that may leave this once; in public mode `decisions` alone, which are the grades of
+            unnamed sources, what was decided about them and by whom.
         public: whether it is for everybody: nothing is told of unnamed sources.
         language: the language of the export's own words; that of the story when left out.
     """
@@ -42,9 +44,11 @@ class Exported:
         remains: in public mode, what can still be told of each unnamed source.
         without_states: the claims (short ids) of which the page does not say what they would be without a source or on
             another day, since too much was said on them.
+        repeated: the private names that stand in public words as well, and where: names of other people, or slips.
     """
 
     remains: tuple[Remains, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     without_states: tuple[str, ...] = ()
 
 
@@ -86,7 +90,7 @@ def write(
     else:
         export(view, chosen.name, "-" if out == "-" else Path(out))
     unsaid = (view.verdicts[claim].id for claim, others in view.states.items() if not others.complete)
-    return Exported(remains, tuple(unsaid))
+    return Exported(remains, view.repeated, tuple(unsaid))
 
 
 def page(records: Records, conditions: Conditions, chosen: Exporter, what: What) -> Page:
@@ -110,9 +114,9 @@ def view_of(
     public: PublicRecords | None = None
     scored = shown = records
     if what.public:
-        if what.include:
+        if not {*what.include} <= {DECISIONS}:
             raise InputError(Finding("include", "nothing private leaves in public mode", "leave one of the two away"))
-        public = public_records(records)
+        public = public_records(records, decisions=DECISIONS in what.include)
         scored, shown = public.scored, public.shown
         conditions = replace(conditions, without=tuple(public.renamed.get(iri, iri) for iri in conditions.without))
     verdicts, others = _scored(scored, conditions, chosen, what.claims, progress)
@@ -124,8 +128,9 @@ def view_of(
         verdicts,
         states=others,
         claims=what.claims or None,
-        include=what.include,
+        include=() if what.public else what.include,
         taken_out=None if public is None else public.taken_out,
+        ids=None if public is None else public.old_ids,
         spoken=None if what.language is None else chosen.speaks(what.language),
     )
     return view, () if public is None else what_remains(public, (verdicts or {}).values())

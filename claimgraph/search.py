@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Text, UnnamedSource
 
+_MOST_WORDS = 100
+
 
 def search(records: Records, kind: str, words: str) -> list[Record]:
     """The records of one kind in whose public words each given word occurs or begins a word, best first.
 
-    Capitals and accents make no difference. A statement is found by its claim and its speaker too. Private fields are
-    never searched.
+    Capitals and accents make no difference, and no more than the first hundred words are looked for. A statement is
+    found by its claim and its speaker too. Private fields are never searched.
 
     >>> bridge = Claim(iri="https://example.org/bridge", id="bridge", text=Text.of("The bridge in Gruyères is closed"))
     >>> [record.id for record in search(Records.of([bridge]), "claims", "GRUYERES clos")]
@@ -19,7 +21,7 @@ def search(records: Records, kind: str, words: str) -> list[Record]:
     """
     import sqlite3
 
-    terms = words.split()
+    terms = words.replace("\0", " ").split()[:_MOST_WORDS]
     if not terms:
         return []
     by_row: dict[int, Record] = dict(enumerate(getattr(records, kind).values()))

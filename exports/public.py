@@ -1,13 +1,15 @@
 """Public mode: records for everybody, in which nobody can read who an unnamed source is said to be.
 
 An unnamed source becomes "Unnamed source 1" under a new id. What is told of it goes: description, head count, remarks,
-the organisations that it belongs to; of what it said the quote, remark and place in the document; of what somebody
-decided about it the reason. Other statements keep their quote and remark unless these repeat such words. All
+the organisations that it belongs to; of what it said the quote, remark and place in the document. What somebody decided
+about it is that person's affair and the source's: grades, decisions and who took them go, unless they are asked for by
+name, and then without the reason. Other statements keep their quote and remark unless these repeat such words. All
 statements, grades and decisions get new ids, since an id tells what whoever made it knew.
 
-The records are changed *before* anything is scored, so that no sentence has to be rewritten. They are scored with the
-organisations in place (those that nobody else belongs to under another name), and shown without: so every number is
-the one that the house sees. What structure can still tell is listed by `what_remains`, for a person to decide on.
+The records are changed *before* anything is scored, so that no sentence has to be rewritten. They are scored with
+grades, decisions and organisations in place (those that nobody else belongs to under another name), and shown without:
+so every number is the one that the house sees. What structure can still tell is listed by `what_remains`, for a person
+to decide on.
 
 Numbers follow the records that go out, so that they hold within one copy: a copy of one claim numbers afresh.
 """
@@ -16,18 +18,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
 
 from claimgraph.exports.leaks import Pattern, PrivateString, words
 from claimgraph.exports.leaks import Text as Searched
 from claimgraph.graph.corroboration.verdict import Verdict
+from claimgraph.graph.decided import who_and_when
 from claimgraph.graph.evidence.relations import Relations
 from claimgraph.graph.evidence.sources import plain_description
 from claimgraph.graph.model import (
     Agent,
     By,
+    Decided,
     IdentityDecision,
     IndependenceDecision,
     Judgement,
@@ -43,6 +47,9 @@ from claimgraph.graph.phrases import Id, Phrase, Value
 from claimgraph.imports.outline import STORIES
 
 R = TypeVar("R", bound=Record)
+
+DECISIONS: Final = "decisions"
+"""The word by which somebody asks that what was decided about unnamed sources stays in a public copy."""
 
 _NUMBERED: Final[Mapping[type[Record], str]] = {
     Statement: "statement",
@@ -67,7 +74,9 @@ class PublicRecords:
         renamed: of each IRI that is new, by the old one.
         taken_out: the words that must not stand in the export.
         ids: the old short ids of the unnamed sources, by their new IRIs: for whoever exports, never for the export.
+        old_ids: the old short ids of all that have new ones, likewise.
         organisations: what those are called that unnamed sources belong to, and that are shown for other reasons.
+        deciders: who took decisions about unnamed sources that are not shown, and when, as verdicts tell it.
     """
 
     scored: Records
@@ -75,14 +84,18 @@ class PublicRecords:
     renamed: Mapping[str, str]
     taken_out: tuple[PrivateString, ...]
     ids: Mapping[str, str]
+    old_ids: Mapping[str, str]
     organisations: tuple[str, ...]
+    deciders: frozenset[str]
 
     def told(self, verdict: Verdict) -> Verdict:
-        """The verdict on scored records as it may be shown: why origins count as one names none of the organisations.
+        """The verdict on scored records as it may be shown: why origins count as one names none of the organisations,
+        and nobody who decided it of an unnamed source.
 
-        That two of them are of one organisation is part of the count, and stays.
+        That they count as one for such a reason is part of the count, and stays.
         """
-        if not any(name in (chain.set_aside or "") for chain in verdict.because for name in self.organisations):
+        hidden = (*self.organisations, *self.deciders)
+        if not any(name in (chain.set_aside or "") for chain in verdict.because for name in hidden):
             return verdict
         because = tuple(
             chain._replace(set_aside=chain.set_aside and chain.set_aside.changed(self._unnamed))
@@ -95,6 +108,8 @@ class PublicRecords:
         match value:
             case Phrase(key="same_organisation_named" | "same_owner_named", values={"name": Phrase()}):
                 return Phrase(value.key.removesuffix("_named"))
+            case Phrase(key="decided_one_by", values={"by": str() as by}) if any(who in by for who in self.deciders):
+                return Phrase("decided_one")
             case Phrase() | Id():
                 return value
             case str() if any(name in value for name in self.organisations):
@@ -102,8 +117,13 @@ class PublicRecords:
         return value
 
 
-def public_records(records: Records) -> PublicRecords:
-    """The records in public mode. The same records give the same numbering, which follows their order."""
+def public_records(records: Records, *, decisions: bool = False) -> PublicRecords:
+    """The records in public mode. The same records give the same numbering, which follows their order.
+
+    Args:
+        records: all that there are.
+        decisions: keep the grades of unnamed sources, what was decided about them, and who did it.
+    """
     unnamed = {iri: agent for iri, agent in records.agents.items() if isinstance(agent, UnnamedSource)}
     organisations = _behind_unnamed_ones(records, unnamed)
     new = _new_ids(records, unnamed, organisations)
@@ -125,13 +145,26 @@ def public_records(records: Records) -> PublicRecords:
         scored.append(changed)
     inside = {renamed[iri] for iri in organisations}
     sources = {renamed[iri] for iri in unnamed}
+    shown = [_shown(record, sources) for record in scored if record.iri not in inside]
+    deciders: frozenset[str] = frozenset()
+    if not decisions:
+        hidden = sources | {renamed[said.iri] for said in records.statements.values() if said.speaker in unnamed}
+        about = [one for one in shown if isinstance(one, _JUDGED) and not _members(one).isdisjoint(hidden)]
+        deciders = frozenset(filter(None, (who_and_when(one, records.agents) for one in about)))
+        shown = [left for record in shown if (left := _undecided(record, hidden)) is not None]
+        still = {record.iri for record in shown}
+        gone = [one for one in about if one.iri not in still]
+        taken_out += tuple(_who_decided(gone, records))
+        shown = _without_idle(shown, gone)
     return PublicRecords(
         scored=Records.of(scored),
-        shown=Records.of(_shown(record, sources) for record in scored if record.iri not in inside),
+        shown=Records.of(shown),
         renamed=renamed,
         taken_out=tuple(replace(secret, iri=renamed.get(secret.iri, secret.iri)) for secret in taken_out),
         ids={renamed[iri]: agent.id for iri, agent in unnamed.items()},
+        old_ids={renamed[record.iri]: record.id for record in records if record.iri in renamed},
         organisations=tuple(sorted(records.agents[iri].label for iri in _above(records, unnamed) - organisations)),
+        deciders=deciders,
     )
 
 
@@ -263,20 +296,56 @@ def _words(record: Record, *names: str) -> Iterator[PrivateString]:
 
 def _is_about(record: Record, records: Records, unnamed: Mapping[str, UnnamedSource]) -> bool:
     """Whether a grade, an outcome or a decision is about an unnamed source, or about something that one said."""
-    match record:
-        case Judgement():
-            about: tuple[str, ...] = (record.judges,)
-        case IndependenceDecision():
-            about = (*record.apart, *record.together)
-        case IdentityDecision():
-            about = (*record.same, *record.different)
-        case Outcome():
-            about = record.evidence
-        case _:
-            return False
     return any(
-        iri in unnamed or (iri in records.statements and records.statements[iri].speaker in unnamed) for iri in about
+        iri in unnamed or (iri in records.statements and records.statements[iri].speaker in unnamed)
+        for iri in _members(record)
     )
+
+
+_JUDGED: Final = (Judgement, IndependenceDecision, IdentityDecision)
+_ABOUT: Final[Mapping[type[Record], tuple[str, ...]]] = {
+    Judgement: ("judges",),
+    IndependenceDecision: ("apart", "together"),
+    IdentityDecision: ("same", "different"),
+    Outcome: ("evidence",),
+}
+"""The fields of a decision that name what it is about; of an outcome, which is about a claim, on what it rests."""
+
+
+def _members(record: Record) -> frozenset[str]:
+    """What a decision is about or rests on; nothing of any other record."""
+    values = (getattr(record, name) for name in _ABOUT.get(type(record), ()))
+    return frozenset(iri for value in values for iri in ((value,) if isinstance(value, str) else value))
+
+
+def _undecided(record: R, hidden: Collection[str]) -> R | None:
+    """The record with nothing decided about what is hidden: what it decides about others, if anything, stays."""
+    if _members(record).isdisjoint(hidden):
+        return record
+    if isinstance(record, Judgement):
+        return None
+    left = {name: tuple(iri for iri in getattr(record, name) if iri not in hidden) for name in _ABOUT[type(record)]}
+    decides = isinstance(record, Outcome) or any(len(members) > 1 for members in left.values())
+    return replace(record, **left) if decides else None  # type: ignore[arg-type]
+
+
+def _who_decided(gone: Iterable[Decided], records: Records) -> Iterator[PrivateString]:
+    """The names of those who decided about unnamed sources; they are looked for where they are public nowhere else."""
+    for decision in gone:
+        by = decision.decided_by
+        name = by and (by.name or (by.agent and records.label_of(by.agent)))
+        if name:
+            yield PrivateString(decision.iri, decision.id, "decider", name)
+
+
+def _without_idle(shown: Sequence[R], gone: Iterable[Decided]) -> list[R]:
+    """What is shown without those agents who are there only because they took decisions that are not shown."""
+    deciders = {one.decided_by.agent for one in gone if one.decided_by is not None and one.decided_by.agent is not None}
+    if not deciders:
+        return list(shown)
+    busy = {iri for record in shown for iri in named_agents(record)}
+    busy |= {iri for record in shown if not isinstance(record, Agent) for iri in _members(record)}
+    return [record for record in shown if record.iri not in deciders - busy]
 
 
 def _without_words(record: R, records: Records, unnamed: Mapping[str, UnnamedSource], repeated: list[Pattern]) -> R:

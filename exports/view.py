@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from claimgraph.errors import Finding, InputError
 from claimgraph.exports.excerpt import excerpt
 from claimgraph.exports.leaks import Guard, PrivateString, not_public
+from claimgraph.exports.repeated import Repeated, repeated
 from claimgraph.graph.model import (
     Agent,
     Claim,
@@ -81,6 +82,7 @@ class View:
             does not show any.
         public: whether the records are those of public mode (`claimgraph.exports.public`).
         spoken: the language of an export's own words, where somebody asked for one: a tag such as `de`.
+        repeated: the private names that stand in public words as well; for whoever exports, never for the export.
         guard: knows what was kept back, and shows it to nobody: it checks the finished bytes.
     """
 
@@ -91,6 +93,7 @@ class View:
     states: Mapping[str, ClaimStates] = field(default_factory=lambda: MappingProxyType({}))
     public: bool = False
     spoken: str | None = None
+    repeated: tuple[Repeated, ...] = field(default=(), compare=False)
     guard: Guard = field(default_factory=Guard, compare=False)
 
     def of(self, claims: Collection[str]) -> View:
@@ -122,6 +125,7 @@ def build_view(
     include: Iterable[str] = (),
     taken_out: Iterable[PrivateString] | None = None,
     spoken: str | None = None,
+    ids: Mapping[str, str] | None = None,
 ) -> View:
     """Builds the view of some records: the one way to an export.
 
@@ -133,6 +137,7 @@ def build_view(
         include: the private properties that somebody asked for, as the story format names them (`note`, `real-name`).
         taken_out: in public mode, what the records do not hold any more and must not stand in the export either.
         spoken: the language of the export's own words.
+        ids: the short ids by which the house knows records that have other ones in public.
 
     Raises:
         InputError: a claim is not there, or a property is not private.
@@ -146,7 +151,7 @@ def build_view(
         records = excerpt(records, claims, _every(by_claim, other))
     shown = Records.of(_public(record, asked) for record in records)
     title, language = _title(shown)
-    guard = Guard(not_public((*private_strings(records, asked), *(taken_out or ())), shown))
+    secrets = list(private_strings(records, asked))
     return View(
         records=shown,
         verdicts=MappingProxyType(by_claim),
@@ -155,7 +160,8 @@ def build_view(
         language=language,
         public=taken_out is not None,
         spoken=spoken,
-        guard=guard,
+        repeated=tuple(repeated(secrets, shown, ids)),
+        guard=Guard(not_public((*secrets, *(taken_out or ())), shown)),
     )
 
 

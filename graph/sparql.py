@@ -78,7 +78,7 @@ def stream(
     if format is not None:
         fitting(format, kind)
     task = partial(_ask, store, asked, as_imported, format)
-    return Stream(kind, worker.stream(task, timeout=timeout, memory=memory or worker.MEMORY))
+    return Stream(kind, worker.stream(task, timeout=timeout, memory=worker.MEMORY if memory is None else memory))
 
 
 def doubts(store: Holding, query: str) -> tuple[str, ...]:

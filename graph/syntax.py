@@ -61,6 +61,13 @@ _WORDS: Final = """
 WORDS: Final = tuple(_WORDS.split())
 """The bare words of SPARQL 1.1 and 1.2 that a query may have."""
 
+_DEEPEST: Final = 256
+"""Brackets in one another: the engine reads and answers a query by calling itself for each, until its stack is full."""
+_MOST_STEPS: Final = 2_000
+"""Signs and words that each make the engine call itself once more, in one query."""
+_STEPS: Final = frozenset("{!+-*/|&^<")
+_STEPPING: Final = ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "NOT")
+
 _TERMS: Final = frozenset({"iri", "variable", "name", "label"})
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 _FORMS: Final[tuple[Form, ...]] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -141,10 +148,12 @@ def read(text: str) -> Query:
     """Reads a query as far as is needed to know that it may run.
 
     Raises:
-        QueryError: it would change data or call a service, or it is clear already that it cannot be read.
+        QueryError: it would change data or call a service, it is too deep for the engine, or it is clear already that
+            it cannot be read.
     """
     text = text.removeprefix("\ufeff")
     tokens = tuple(_tokens(text))
+    _refuse_depth(text, tokens)
     _refuse_services(text, tokens)
     base, prefixes, rest = _prologue(text, tokens)
     form = _form(text, tokens[rest:])
@@ -175,6 +184,25 @@ def _tokens(text: str) -> list[Token]:
         if token.kind != "space":
             tokens.append(token)
     return tokens
+
+
+def _refuse_depth(text: str, tokens: tuple[Token, ...]) -> None:
+    """Raises where the engine would overflow its stack, which ends the process and tells nobody why."""
+    depth = steps = 0
+    in_values = False  # where a sign belongs to a number
+    for token in tokens:
+        in_values = (in_values and token.text != "}") or token.is_word("VALUES")
+        if token.kind == "sign":
+            depth += (token.text in "([{") - (token.text in ")]}")
+            steps += token.text in _STEPS and not in_values
+            if depth > _DEEPEST:
+                what = f"more than {_DEEPEST} brackets stand in one another here"
+                raise QueryError(f"{where(text, token.start)}: {what}; ask in several queries")
+        elif token.is_word(*_STEPPING):
+            steps += 1
+        if steps > _MOST_STEPS:
+            what = f"more than {_MOST_STEPS:,} operators, groups and filters stand in one query"
+            raise QueryError(f"{where(text, token.start)}: {what}; put values into VALUES or IN, or ask several times")
 
 
 def _refuse_services(text: str, tokens: tuple[Token, ...]) -> None:

@@ -32,6 +32,8 @@ _OFTEN: Final = 0.05
 _FILES: Final = 2**14
 _LONGEST: Final = 10**6
 """Seconds: no system waits much longer at a time."""
+_LARGEST: Final = 2**60
+"""Bytes: no system can hold a process to more."""
 _GRACE: Final = 5
 """Seconds after which a child ends itself whose parent could not end it, because it was killed."""
 
@@ -76,7 +78,9 @@ def stream(task: Task, *, timeout: float, memory: int = MEMORY) -> Generator[byt
         QueryError: it took too long or too much memory.
         ClaimGraphError: what the task raised, and any other exception of its as it was.
     """
-    timeout = min(timeout, _LONGEST)
+    if not (timeout > 0 and memory > 0):  # NaN is no time either
+        raise QueryError(f"{timeout:g} s and {memory:,} bytes are no limits of a query; give it more than nothing")
+    timeout, memory = min(timeout, _LONGEST), min(memory, _LARGEST)
     forks = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forks else "spawn")
     receiver, sender = context.Pipe(duplex=False)

@@ -20,7 +20,7 @@ from claimgraph.graph.store import Store
 from claimgraph.service.options import Options
 from claimgraph.service.pool import Limits, Pool
 from claimgraph.service.publishing import generation
-from claimgraph.service.workers import CLAIMS, QUERIES, Worker
+from claimgraph.service.workers import CLAIMS, QUERIES, Nursery, Worker
 
 _LOOK_EVERY: Final = 0.5
 """Seconds between two looks at whether somebody has imported."""
@@ -53,8 +53,9 @@ class Edition:
             partial(Worker.start, CLAIMS, setup),
             Limits(quick=1, slow=0, moment=options.timeout, timeout=options.timeout, patience=options.timeout),
         )
+        self._nursery = Nursery(QUERIES, setup)
         self.queries = Pool(
-            partial(Worker.start, QUERIES, setup),
+            self._nursery.start,
             Limits(quick=options.workers, slow=2 * options.workers, spare=options.workers, timeout=options.timeout),
         )
         self.generation = ""
@@ -69,6 +70,10 @@ class Edition:
             await self.close(0)
             raise
         self.generation = str(self.queries.found["generation"])
+        if self.claims.found.get("repeated"):
+            listed = "\n  ".join(self.claims.found["repeated"])
+            what = "private names stand in public words too, and are served. Of other people, or by mistake? Look at:"
+            print(f"warning: {what}\n  {listed}", file=sys.stderr, flush=True)
 
     async def close(self, seconds: float) -> None:
         """Ends the workers, those that answer after so many seconds at most, and takes the public copy away."""
@@ -76,6 +81,7 @@ class Edition:
         for pool in pools:
             pool.close()
         await asyncio.gather(*(pool.wait_closed(seconds) for pool in pools))
+        await self._nursery.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -17,6 +17,7 @@ from claimgraph.service.problems import Problem
 
 T = TypeVar("T")
 
+_PLAIN: Final = {"Accept-Encoding": "identity", "Connection": "close"}
 _BODY_SECONDS: Final = 20
 """Seconds in which a request must have come whole."""
 
@@ -43,6 +44,9 @@ async def body_of(scope: Scope, receive: Receive, most: int) -> bytes:
         ClientGone: it never came whole.
     """
     close = {"Connection": "close"}
+    encoding = (header(scope, "content-encoding") or "identity").strip().lower()
+    if encoding != "identity":
+        raise Problem(415, f"the Content-Encoding {encoding} is not read; send the body as it is", _PLAIN)
     too_large = Problem(413, f"the request is larger than {most:,} bytes; ask for less at a time", close)
     length = header(scope, "content-length")
     if length is not None and length.isdigit() and int(length) > most:

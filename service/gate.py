@@ -10,6 +10,7 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 import sys
 import time
 from collections.abc import MutableMapping
@@ -32,6 +33,7 @@ LONGEST_URL: Final = 2**16
 
 _SEND_SECONDS: Final = 30
 """Seconds in which a client must take the next part of an answer."""
+_ABSOLUTE: Final = re.compile("https?://[^/?#]*", re.IGNORECASE)
 _OPEN: Final = frozenset({"/healthz"})
 """What needs no token."""
 _READ: Final = ("GET", "HEAD", "OPTIONS")
@@ -61,6 +63,7 @@ class Gate:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
+        scope = _in_origin_form(scope)
         told = _Told(self, scope, send)
         try:
             try:
@@ -109,7 +112,7 @@ class Gate:
         host = header(scope, "host")
         if host is None or not self._options.on_loopback:
             return
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _host_of(f"//{host}")
         if name not in ("localhost", self._base_host, self._options.host) and not _is_loopback(name):
             detail = f"`{name}` is no name of this service; ask 127.0.0.1, or start it with --base-url"
             raise Problem(421, detail)
@@ -122,7 +125,7 @@ class Gate:
     def _is_own(self, scope: Scope, origin: str) -> bool:
         own = urlsplit(self._options.base) if self._options.base else None
         here = header(scope, "host")
-        asking = urlsplit(origin).netloc
+        asking = origin.partition("://")[2]
         return asking != "" and (asking == here or (own is not None and origin == f"{own.scheme}://{own.netloc}"))
 
     def _allowed(self, scope: Scope, origin: str) -> str | None:
@@ -130,7 +133,7 @@ class Gate:
         options = self._options
         if "*" in options.origins or (not options.origins and (options.token is not None or not options.on_loopback)):
             return "*"  # what needs a token is not readable without it, and the rest is for everybody
-        name = urlsplit(origin).hostname or ""
+        name = _host_of(origin)
         if origin in options.origins or (not options.origins and (name == "localhost" or _is_loopback(name))):
             return origin
         return None
@@ -216,6 +219,15 @@ class _Told:
             await self._send(message)
 
 
+def _in_origin_form(scope: Scope) -> Scope:
+    """The request with a path where it came with a whole address, as through a proxy (RFC 9112, section 3.2.2)."""
+    found = _ABSOLUTE.match(scope["path"])
+    if found is None:
+        return scope
+    raw = _ABSOLUTE.sub("", scope["raw_path"].decode("latin-1"), count=1)
+    return {**scope, "path": scope["path"][found.end() :] or "/", "raw_path": raw.encode("latin-1") or b"/"}
+
+
 def problem_response(scope: Scope, problem: Problem) -> Response:
     """A problem as a response."""
     body, content_type = problem.body(header(scope, "accept"))
@@ -225,6 +237,14 @@ def problem_response(scope: Scope, problem: Problem) -> Response:
 
 def _as_dict(message: Message) -> MutableMapping[str, Any]:
     return message
+
+
+def _host_of(address: str) -> str:
+    """The host in an address; empty where there is none, or none that can be read."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_loopback(name: str) -> bool:

@@ -25,7 +25,7 @@ from claimgraph.service.workers import Worker
 
 _AHEAD: Final = 2**20
 """So many bytes of an answer are taken before the client takes them: a worker need not wait for a slow client."""
-_TICK: Final = 0.1
+_TICK: Final = 0.05
 """Seconds between two looks at whether somebody has to give way."""
 _PAUSE: Final = 1.0
 """Seconds after a worker could not be started."""
@@ -41,7 +41,7 @@ class Limits:
         quick: processes for tasks that have just begun.
         slow: processes for tasks that take long.
         spare: processes that stand by, so that nobody waits while one starts.
-        moment: seconds after which a task gives way to others.
+        moment: seconds after which a task gives way to others; less, down to `briefest`, where many wait.
         share: seconds that a task has before it is ended for others; less, down to a moment, the longer they wait.
         timeout: seconds after which it is ended.
         waiting: tasks that may wait for a worker.
@@ -53,6 +53,7 @@ class Limits:
     slow: int
     spare: int = 0
     moment: float = 0.5
+    briefest: float = 0.1
     share: float = 2.0
     timeout: float = 30
     waiting: int = 256
@@ -246,19 +247,25 @@ class Pool:
             return
         now = time.monotonic()
         share = max(self._limits.moment, self._limits.share - (now - self._waiting[0][0]))
-        quick = sorted((each for each in self._running if not each.slow), key=lambda each: each.since)
-        for running in quick[: len(self._waiting)]:
-            if now - running.since < self._limits.moment or running.ended_because is not None:
-                continue
-            slow = [each for each in self._running if each.slow]
-            if len(slow) < self._limits.slow:
-                self._give_way(running)
-                continue
-            oldest = min(slow or [running], key=lambda each: each.since)
-            if now - oldest.since >= share and oldest.ended_because is None:
+        moment = max(self._limits.briefest, self._limits.moment * self._limits.quick / len(self._waiting))
+        moment = min(moment, self._limits.moment)
+        running = [each for each in self._running if each.ended_because is None]
+        slow = sorted((each for each in running if each.slow), key=lambda each: each.since)
+        quick = sorted((each for each in running if not each.slow), key=lambda each: each.since)
+        for each in quick[: len(self._waiting)]:
+            if now - each.since < moment:
+                break
+            if len(slow) >= self._limits.slow:
+                oldest = (slow or [each])[0]
+                if now - oldest.since < share:
+                    break
                 long = f"others wait, and this ran longest: it was ended after {now - oldest.since:.1f} s"
                 oldest.end(too_many(long, _LATER))
-            break
+                if not slow:
+                    continue
+                slow.pop(0)
+            self._give_way(each)
+            slow.append(each)
         self._tick()
 
     def _tick(self) -> None:

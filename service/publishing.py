@@ -121,7 +121,13 @@ class PublicCopy:
             claims=claims,
             taken_out=self._public.taken_out,
             spoken=language,
+            ids=self._public.old_ids,
         )
+
+    @property
+    def repeated(self) -> list[str]:
+        """The private names that stand in public words as well, and where: for the operator alone."""
+        return list(map(str, self._view.repeated))
 
     def write(self, folder: Path) -> None:
         """Writes the dataset that queries are asked of: one graph a story, and the vocabulary.

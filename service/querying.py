@@ -33,13 +33,13 @@ def main() -> None:
     tasks.work(_open, worker.close_doors, _answer)
 
 
-def _open(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:
+def _open(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, dict[str, Any]]:
     """What is asked, and which state of the store it is. Whatever is loaded when it is first needed is loaded now."""
     dataset, held = _dataset(setup)
     for query, names in _WARM_UP:
         for name in names:
             answering.write(dataset, answering.check(query), io.BytesIO(), format=name, most=1)
-    return dataset, held
+    return dataset, {"generation": held}
 
 
 def _dataset(setup: dict[str, Any]) -> tuple[pyoxigraph.Store, str]:

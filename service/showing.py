@@ -24,13 +24,13 @@ def main() -> None:
     tasks.work(_open, lambda: doors.close(still_reading=True), _answer)
 
 
-def _open(setup: dict[str, Any]) -> tuple[Shown, str]:
-    """What is shown, and which state of the store it is; makes the public copy where that is still to be made."""
+def _open(setup: dict[str, Any]) -> tuple[Shown, dict[str, Any]]:
+    """What is shown, and what the operator is told of it; makes the public copy where that is still to be made."""
     store = Store.open(Path(setup["store"]), read_only=True)
     if setup["published"] is None:
         from claimgraph.api import ClaimGraph
 
-        return WholeStore(ClaimGraph(store)), generation(store)
+        return WholeStore(ClaimGraph(store)), {"generation": generation(store)}
     while True:
         held = generation(store)
         records = store.records()
@@ -41,7 +41,7 @@ def _open(setup: dict[str, Any]) -> tuple[Shown, str]:
     if not (published / "generation").exists():
         copy.write(published / "dataset")
         (published / "generation").write_text(held, encoding="utf-8")
-    return copy, held
+    return copy, {"generation": held, "repeated": copy.repeated}
 
 
 def _answer(shown: Shown, setup: dict[str, Any], task: dict[str, Any], answers: IO[bytes]) -> None:
@@ -55,6 +55,9 @@ def _answer(shown: Shown, setup: dict[str, Any], task: dict[str, Any], answers: 
         return
     except MemoryError:
         os._exit(1)
+    except Exception:  # whatever it is, the next one who asks finds this process at work
+        frames.write_json(answers, frames.ERROR, {"status": 500, "detail": "this failed, and that is our fault"})
+        return
     frames.write_json(answers, frames.BEGIN, {"type": content_type})
     for start in range(0, len(data), 2**16):
         frames.write(answers, frames.PART, data[start : start + 2**16])

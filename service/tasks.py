@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any, TypeVar
 
 from claimgraph.errors import ClaimGraphError
@@ -16,14 +16,15 @@ T = TypeVar("T")
 
 
 def work(
-    opened: Callable[[dict[str, Any]], tuple[T, str]],
+    opened: Callable[[dict[str, Any]], tuple[T, Mapping[str, Any]]],
     close: Callable[[], None],
     answer: Callable[[T, dict[str, Any], dict[str, Any], IO[bytes]], None],
 ) -> None:
     """Answers the tasks on standard input.
 
     Args:
-        opened: makes, of the first frame, what is needed, and says which state of the store it is.
+        opened: makes, of the first frame, what is needed, and says what is told of it: its `generation` at least, which
+            is the state of the store.
         close: closes the doors, once everything is open.
         answer: answers a task: given what was opened, the first frame, the task, and where the answer goes.
     """
@@ -34,13 +35,13 @@ def work(
         return
     setup = json.loads(first[1])
     try:
-        held, generation = opened(setup)
+        held, told = opened(setup)
     except (ClaimGraphError, OSError) as error:
         frames.write_json(answers, frames.ERROR, {"message": str(error)})
         return
     worker.allow_memory(int(setup["memory"]))
     close()
-    frames.write_json(answers, frames.READY, {"generation": generation})
+    frames.write_json(answers, frames.READY, told)
     while (task := frames.read(tasks)) is not None:
         worker.allow_seconds(float(setup["timeout"]))
         answer(held, setup, json.loads(task[1]), answers)

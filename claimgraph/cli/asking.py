@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -14,7 +13,7 @@ import click
 
 from claimgraph.cli.frame import Command, Settings
 from claimgraph.cli.output import progress, tell, warn, write_bytes, write_table
-from claimgraph.cli.params import Id, TextParameter, as_imported_option
+from claimgraph.cli.params import LEAST_MEMORY, Id, Seconds, Size, TextParameter, as_imported_option
 from claimgraph.cli.streaming import made_safe, started, write_long_table, write_parts
 from claimgraph.errors import Finding, InputError, QueryError
 
@@ -27,7 +26,6 @@ _ROWS = ("table", "csv", "tsv", "json", "xml")
 _TRIPLES = ("turtle", "ntriples", "jsonld", "rdfxml")
 _SORTED = frozenset({"turtle", "jsonld", "rdfxml"})
 """The formats in which triples come in the order of their text, the same every time, and therefore as a whole."""
-_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
 class _Query(TextParameter):
@@ -45,20 +43,6 @@ class _Query(TextParameter):
         return [item for item in names if item.value.startswith(incomplete)] or [
             CompletionItem(incomplete, type="file")
         ]
-
-
-class _Size(TextParameter):
-    """A number of bytes: `800M`, `2G`."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number."""
-        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt]?)(?:i?b)?", str(value).strip(), re.IGNORECASE)
-        size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
-        if not size:
-            raise click.BadParameter(f"{value!r} is no size; write 800M or 2G", ctx, param)
-        return size
 
 
 class _Ask(Command):
@@ -177,7 +161,7 @@ _OWN = "own_"
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=60,
     show_default=True,
     metavar="S",
@@ -185,7 +169,7 @@ _OWN = "own_"
 )
 @click.option(
     "--memory",
-    type=_Size(),
+    type=Size(LEAST_MEMORY),
     default="8G",
     show_default=True,
     metavar="SIZE",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from claimgraph.cli.frame import Settings, command
-from claimgraph.cli.output import progress_bar, tell
+from claimgraph.cli.output import progress_bar, tell, warn
 from claimgraph.cli.params import CLAIM, Names, score_options
 
 
@@ -42,7 +42,8 @@ def _kinds() -> Iterable[str]:
     "--include",
     multiple=True,
     metavar="note|real-name",
-    help="Let this private property out, this once. Without it nothing private leaves. May be repeated.",
+    help="Let this private property out, this once. Without it nothing private leaves. With --public: `decisions`, "
+    "what was decided about unnamed sources and by whom. May be repeated.",
 )
 @click.option(
     "--public",
@@ -79,6 +80,10 @@ def export(settings: Settings, /, kind: str, out: str | None, split: str | None,
     if done.without_states:
         claims = ", ".join(done.without_states)
         tell(f"Too much was said for other days and what-ifs in the page on {claims}: use timeline and what-if.")
+    if done.repeated:
+        warn("private names stand in public words too. Of other people, or by mistake? Look at:")
+        for name in done.repeated:
+            tell(f"  {name}")
     if done.remains:
         tell("What can still be told of unnamed sources, for you to decide on:")
     for source in done.remains:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,9 @@ from click.shell_completion import CompletionItem
 from claimgraph.cli.frame import Settings, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+LEAST_MEMORY = 16 * 2**20
+"""Bytes without which no query is answered."""
 
 if TYPE_CHECKING:
     TextParameter = click.ParamType[str]
@@ -46,16 +50,62 @@ class Names(TextParameter):
 
 
 class Size(TextParameter):
-    """A number of bytes: 500, 64M, 2G; K, M, G and T stand for powers of 1024."""
+    """A number of bytes: 500, 64M, 1.5G; K, M, G and T stand for powers of 1024.
+
+    Args:
+        least: the smallest that makes sense, in bytes.
+    """
 
     name = "size"
+    most = 2**50
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number of bytes."""
-        typed = re.fullmatch(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", str(value), re.IGNORECASE)
-        if typed is None or not int(typed[1]):
+        typed = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?) ?([KMGT]?)(?:i?B)?", str(value).strip(), re.IGNORECASE)
+        if typed is None:
             raise click.UsageError(f"`{value}` is no size; write it as 500M or 20G", ctx)
-        return int(typed[1]) * 1024 ** " KMGT".index(typed[2].upper() or " ")
+        size = int(float(typed[1]) * 1024 ** " KMGT".index(typed[2].upper() or " "))
+        if not self.least <= size <= self.most:
+            bounds = f"from {_size(self.least)} to {_size(self.most)}"
+            raise click.UsageError(f"`{value}` cannot be meant; give a size {bounds}, as 500M or 20G", ctx)
+        return size
+
+
+def _size(size: int) -> str:
+    for unit in ("T", "G", "M", "K"):
+        factor: int = 1024 ** " KMGT".index(unit)
+        if size % factor == 0:
+            return f"{size // factor}{unit}"
+    return str(size)
+
+
+class Seconds(TextParameter):
+    """A time in seconds: a number above 0 that ends some day.
+
+    Args:
+        least, most: the bounds.
+    """
+
+    name = "seconds"
+
+    def __init__(self, least: float = 0.01, most: float = 10.0**6) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of seconds."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not self.least <= seconds <= self.most:  # which NaN is not either
+            raise click.UsageError(
+                f"`{value}` is no time that a query can have; give seconds, from {self.least:g} to {self.most:,.0f}",
+                ctx,
+            )
+        return seconds
 
 
 class Id(TextParameter):

@@ -8,6 +8,7 @@ import click
 
 from claimgraph.cli.frame import Settings, command
 from claimgraph.cli.output import say, tell, warn
+from claimgraph.cli.params import Seconds
 from claimgraph.errors import ClaimGraphError, StoreError
 
 _MIB = 2**20
@@ -64,7 +65,7 @@ _MIB = 2**20
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=30,
     show_default=True,
     metavar="S",

@@ -149,7 +149,7 @@ class _Content:
     def __init__(self, view: View, words: Words) -> None:
         self._view, self._words = view, words
         self._records: Records = view.records
-        self._entries = Entries(view.records, words)
+        self._entries = Entries(view.records, words, public=view.public)
         self._agent = {agent.id: agent for agent in view.records.agents.values()}
         self._relations = Relations(view.records)
         self._said_by = {said.id: self._entries.name(said.speaker) for said in view.records.statements.values()}

@@ -70,8 +70,8 @@ class Entry:
 class Entries:
     """Makes entries from the records of a view."""
 
-    def __init__(self, records: Records, words: Words) -> None:
-        self._records, self._words = records, words
+    def __init__(self, records: Records, words: Words, *, public: bool = False) -> None:
+        self._records, self._words, self._public = records, words, public
         self._grades: dict[str, list[str]] = {}
         for judgement in records.judgements.values():
             self._grades.setdefault(judgement.judges, []).extend(self._graded(judgement))
@@ -156,7 +156,8 @@ class Entries:
             parts.append(words("not_seen"))
         if node.role is Role.NEITHER and document.outlet != node.speaker:
             return words("in_outlet", outlet=self.name(document.outlet))  # no card beside it says who published it
-        if node.role is Role.ORIGIN and isinstance(agent, UnnamedSource) and not self._is_graded(agent, node):
+        unnamed = isinstance(agent, UnnamedSource) and not self._public  # where grades are not told, nor is their lack
+        if node.role is Role.ORIGIN and unnamed and agent is not None and not self._is_graded(agent, node):
             parts.append(words("cannot_be_graded"))
         parts.append(words.when_briefly((statement and statement.said) or document.published))
         return " · ".join(parts)

@@ -122,6 +122,8 @@ class Sentences:
             key = "denied_by_a_party" if parties else "denied_by"
             return Phrase(key, n=len(self._names(evidence, groups[0])), who=who)
         denied = Phrase("denied_by_several", n=len(groups), who=who)
+        if parties == len(groups):
+            return Phrase("both_are_parties" if parties == 2 else "all_are_parties", denied=denied)
         return Phrase("parties_among_them", n=parties, denied=denied) if parties else denied
 
     def _is_party(self, evidence: ClaimEvidence, name: str) -> bool:

@@ -21,9 +21,9 @@ from claimgraph.graph.remote.address import is_address
 
 if TYPE_CHECKING:
     from claimgraph.graph.remote.store import RemoteStore
-    from claimgraph.graph.store import Store
+    from claimgraph.graph.sparql import Store as Asked
 
 
-def is_remote(store: Store) -> TypeGuard[RemoteStore]:
+def is_remote(store: Asked) -> TypeGuard[RemoteStore]:
     """Whether a store is on a server: told without loading what such a store needs."""
-    return is_address(store.place or "")
+    return is_address(getattr(store, "place", None) or "")

@@ -134,6 +134,9 @@ def test_a_public_copy_tells_nothing_of_why_unnamed_sources_are_one(tmp_path: Pa
     graph.outcome("closed", "established", by="Bo", because="The van was seen", evidence=["a"])
     graph.export(tmp_path / "out.ttl", "turtle", public=True)
     public = (tmp_path / "out.ttl").read_text()
+    assert "van" not in public and "cg:same " not in public and "2024-05-01" not in public
+    graph.export(tmp_path / "out.ttl", "turtle", public=True, include=["decisions"])
+    public = (tmp_path / "out.ttl").read_text()
     assert "van" not in public and "cg:same " in public
     again = cg.open()
     again.load(tmp_path / "out.ttl")

@@ -66,6 +66,20 @@ def test_json_is_that_of_the_standard(call: Call) -> None:
     assert answer["results"]["bindings"][0]["claim"]["type"] == "uri"
 
 
+NO_TIMES = ("nan", "inf", "-1", "0", "1e30", "soon")
+TOO_DEEP = [
+    "SELECT * { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }",
+    "SELECT * " + "{" * 5000 + "}" * 5000,
+    "SELECT * { " + "OPTIONAL { ?s ?p ?o " * 5000 + "}" * 5001,
+    "SELECT * { " + "FILTER NOT EXISTS { ?s ?p ?o " * 5000 + "}" * 5001,
+    "SELECT * { ?s ?p " + "[ ?p " * 5000 + "1" + "]" * 5000 + " }",
+    "SELECT * { FILTER(" + "!" * 50_000 + "true) }",
+    "SELECT * { FILTER(1" + "+1" * 50_000 + ") }",
+    "SELECT * { ?s cg:a" + "/cg:a" * 50_000 + " ?o }",
+]
+"""Queries for which the engine would overflow its stack."""
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -78,6 +92,9 @@ def test_json_is_that_of_the_standard(call: Call) -> None:
         (["-e", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], "error: line 1, column 12: SERVICE is refused"),
         (["-e", "SELECT * { ?s x:y ?o }"], "the prefix `x:` is not declared"),
         (["-e", CLAIMS, "-p", "claim=delay-request"], "the query given has no title"),
+        *((["-e", CLAIMS, "--timeout", seconds], f"error: `{seconds}` is no time") for seconds in NO_TIMES),
+        *((["-e", CLAIMS, "--memory", size], f"error: `{size}` ") for size in ("0", "1", "1K", "1e30", "9" * 15 + "T")),
+        *((["-e", query], ": more than 2") for query in TOO_DEEP),
         (["bad.rq"], "error: bad.rq: line 2, column 1: `WHER` is no word of SPARQL; did you mean WHERE?"),
     ],
 )

@@ -159,7 +159,7 @@ def test_a_query_that_needs_more_memory_than_allowed_is_ended(call: Call, format
 
 @pytest.mark.parametrize("size", ["much", "0", "-1G", "10X"])
 def test_a_size_that_is_none_is_told(call: Call, size: str) -> None:
-    assert "is no size; write 800M or 2G" in call("query", "-e", "ASK {}", "--memory", size).err
+    assert f"`{size}` " in call("query", "-e", "ASK {}", "--memory", size).err
 
 
 def test_the_same_rows_come_in_every_format_that_is_written_as_they_are_found(call: Call) -> None:

@@ -194,7 +194,7 @@ def test_the_story_makes_the_measure_say_nearly_all_that_it_can_say(german: View
         f"summary_{s}" for s in ("contested", "retracted")
     }
     for key in (
-        *("support_withdrawn", "only_in_a_circle", "nobody_on_record", "repeats", "excluded_by", "parties_among_them"),
+        *("support_withdrawn", "only_in_a_circle", "nobody_on_record", "repeats", "excluded_by", "both_are_parties"),
         *("could_not_confirm", "declined_to_comment", "only_speculated", "unnamed_origin", "count_as_one", "through"),
         *("names_none_beside_known", "counted_once_with", "may_be_one", "same_description", "decided_one_by"),
         *("in_a_circle", "withdrawn_by", "says_more", "bears_same", "decided_same_by", "bears_entailing"),

@@ -198,6 +198,80 @@ def test_a_public_copy_of_named_people_alone_is_the_same_copy(graph: ClaimGraph)
     assert (public.shown, public.taken_out, what_remains(public)) == (people, (), ())
 
 
+DECIDED = """
+independence:
+  - {apart: [weary-clerk, lee], by: Zelda Quill, on: 2023-02-01, because: Other floors}
+  - {together: [weary-clerk, wire], by: Zelda Quill, on: 2023-02-02, because: Same desk}
+  - {apart: [lee, post, weary-clerk], by: Tom Reed, on: 2023-02-03, because: Asked them}
+"""
+
+
+@pytest.fixture
+def judged() -> ClaimGraph:
+    """A story in which people decided about an unnamed source, and one of them about named ones as well."""
+    story = STORY.replace("grade: B}", "grade: {is: B, by: Zelda Quill, on: 2023-01-05, because: Was right before}}")
+    graph = ClaimGraph.open()
+    graph.load((story + DECIDED).encode(), format="story", name="bridge.yaml")
+    return graph
+
+
+@pytest.mark.parametrize("kind", EXPORTERS)
+def test_what_was_decided_about_an_unnamed_source_is_nobodys_business(
+    judged: ClaimGraph, kind: str, tmp_path: Path
+) -> None:
+    judged.export(tmp_path / "public", kind, public=True)
+    public = (tmp_path / "public").read_text("utf-8")
+    assert [word for word in ("Zelda", "2023-01-05", "2023-02-01", "Was right", "Other floors") if word in public] == []
+    shown = public_records(judged.records()).shown
+    assert not shown.judgements
+    assert [sorted(one.apart) for one in shown.decisions.values()] == [
+        ["https://w3id.org/claimgraph/story/bridge/lee", "https://w3id.org/claimgraph/story/bridge/post"]
+    ]  # what Tom Reed decided of the two that have names
+
+
+def test_it_counts_all_the_same() -> None:
+    story = STORY.replace("lee, says: denies", "lee, says: confirms")
+    decided = (
+        "independence:\n  - {together: [night-diver, weary-clerk, lee], by: Zelda Quill, on: 2023-02-02, because: So}"
+    )
+    graph = ClaimGraph.open()
+    graph.load(
+        (story.replace("says: disputes", "says: confirms") + decided).encode(), format="story", name="bridge.yaml"
+    )
+    records = graph.records()
+    public = public_records(records)
+    for claim in records.claims:
+        house, copy = Scorer(records).verdict(claim), public.told(Scorer(public.scored).verdict(claim))
+        assert (house.probability, house.origins, house.interval) == (copy.probability, copy.origins, copy.interval)
+        told = [str([chain.set_aside for chain in verdict.because]) for verdict in (house, copy)]
+        assert "by a person's decision (Zelda Quill, 2023-02-02)" in told[0]
+        assert "by a person's decision" in told[1] and "Zelda" not in told[1]
+
+
+def test_it_stays_where_it_is_asked_for_by_name(judged: ClaimGraph, tmp_path: Path) -> None:
+    judged.export(tmp_path / "public.ttl", public=True, include=["decisions"])
+    public = (tmp_path / "public.ttl").read_text("utf-8")
+    assert "Zelda Quill" in public and "2023-01-05" in public
+    assert "Was right" not in public and "Other floors" not in public
+
+
+def test_a_name_that_public_words_hold_too_is_told_with_every_place(tmp_path: Path) -> None:
+    story = STORY.replace("Nothing fell here", "Otto Maier saw nothing fall").replace("Bridge is gone", "Maier speaks")
+    graph = ClaimGraph.open()
+    graph.load(story.encode(), format="story", name="bridge.yaml")
+    for public in (False, True):
+        done = graph.export(tmp_path / "board.html", public=public)
+        assert list(map(str, done.repeated)) == ["the real name behind weary-clerk stands in the quote of lee-denies"]
+    other = story.replace("Otto Maier saw", "They saw")
+    graph.load(other.encode(), format="story", name="bridge.yaml")
+    [told] = graph.export(tmp_path / "board.html", public=True).repeated
+    assert str(told) == "a part of the real name behind weary-clerk stands in the title of dispatch"
+
+
+def test_a_name_that_stands_nowhere_else_is_not_told(graph: ClaimGraph, tmp_path: Path) -> None:
+    assert graph.export(tmp_path / "board.html", public=True).repeated == ()
+
+
 FOREIGN = """
 @prefix : <https://example.org/> .
 @prefix cg: <https://w3id.org/claimgraph/ns#> .

@@ -27,7 +27,8 @@ agents:
   gazette: {name: The Gazette, kind: outlet}
   echo: {name: The Echo, kind: outlet}
   mayor: {name: Maria Example, kind: person, note: drinks with the editor}
-  deputy: {unnamed: a deputy of the harbour master, in: report, real-name: Quentin Zauberlein, note: met at pier nine}
+  deputy: {unnamed: a deputy of the harbour master, in: report, real-name: Quentin Zauberlein, note: met at pier nine,
+    grade: {is: C, by: Zelda Quill}}
 claims:
   fell: {text: The bridge fell in the night, parties: mayor}
   closed: {text: The harbour was closed}
@@ -47,7 +48,14 @@ documents:
       shut: {who: echo, says: asserts, claim: closed}
 """
 
-SECRETS = ("Zauberlein", "pier nine", "drinks with the editor", "deputy of the harbour master", "stood beside it")
+SECRETS = (
+    "Zauberlein",
+    "Zelda Quill",
+    "pier nine",
+    "drinks with the editor",
+    "deputy of the harbour master",
+    "stood beside it",
+)
 """What is private in the story, and what would tell who its unnamed source is."""
 
 MORE = """
@@ -127,9 +135,17 @@ class Service:
         return self.get(f"/sparql?{encoded}", {} if accept is None else {"Accept": accept})
 
     def workers(self) -> list[int]:
-        """The processes that it has started (Linux)."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(number) for number in children.read_text().split()]
+        """The processes that answer, of which those for queries are forked from one that does not (Linux)."""
+        answering: list[int] = []
+        for child in children(self.process.pid):
+            forks = b"claimgraph.service.nursery" in Path(f"/proc/{child}/cmdline").read_bytes()
+            answering += children(child) if forks else [child]
+        return answering
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started (Linux)."""
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def run(*arguments: str | Path, store: Path) -> None:

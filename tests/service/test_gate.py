@@ -37,6 +37,27 @@ def test_every_answer_has_the_headers_that_keep_browsers_safe(service: Service, 
     assert "server" not in headers
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [("Host", "[::1", 421), ("Host", "[]", 421), ("Origin", "http://[bad", 403), ("Origin", "null", 403)],
+)
+def test_a_name_that_cannot_be_read_is_refused(service: Service, header: str, value: str, status: int) -> None:
+    reply = service.get("/claims", {header: value})
+
+    assert (reply.status, reply.json()["status"]) == (status, status)
+
+
+def test_a_request_may_name_the_whole_address_as_through_a_proxy(service: Service) -> None:
+    assert service.get("http://localhost/sparql?query=ASK%7B%7D").json()["boolean"] is True
+    assert service.get("http://localhost").status == 200
+    assert service.get("http://localhost/nothing").status == 404
+
+
+@pytest.mark.parametrize("words", ["%00", "%00bridge", "%22%27*^:", "bridge+" * 5000, "%F0%9F%8C%89", "NEAR(a+b)"])
+def test_whatever_is_searched_for_is_only_searched_for(service: Service, words: str) -> None:
+    assert service.get(f"/claims?search={words}").status == 200
+
+
 def test_a_name_that_is_not_this_machines_is_refused(service: Service) -> None:
     """A page of the web can have its own name resolved to this machine; its browser then asks under that name."""
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import sys
 import time
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.service.conftest import Service, Starter, served, stored
+from tests.service.conftest import Service, Starter, children, served, stored
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g ?c ?f ?i"
@@ -171,3 +172,13 @@ def test_queries_that_never_end_give_way_to_short_ones(start: Starter) -> None:
 def test_pages_cannot_be_asked_for_without_end(service: Service) -> None:
     for name, wrong in (("limit", "100000"), ("limit", "-1"), ("offset", "x"), ("limit", "²")):
         assert service.get(f"/claims?{urlencode({name: wrong})}").status == 400
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+def test_workers_come_again_when_the_process_that_forks_them_has_gone(start: Starter) -> None:
+    service = start("--workers", "1", "--timeout", "1")
+    [nursery] = [child for child in children(service.process.pid) if child not in service.workers()]
+    os.kill(nursery, signal.SIGKILL)
+    for _ in range(3):  # those that are left have to be replaced
+        service.ask(ENDLESS)
+    assert eventually(lambda: service.ask("ASK {}").status == 200, 10)

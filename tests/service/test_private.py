@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import claimgraph
-from tests.service.conftest import SECRETS, STORY, Service, Starter
+from tests.service.conftest import SECRETS, STORY, Service, Starter, served
 
 EVERYTHING = (
     "SELECT * { ?s ?p ?o }",
@@ -48,6 +48,23 @@ def test_the_id_of_an_unnamed_source_does_not_come_back_either(service: Service)
     assert [row["o"]["value"] for row in sources] == ["Unnamed source 1"]
     assert all(row["s"]["value"].endswith("/unnamed-source-1") for row in sources)
     assert "deputy" not in service.ask("SELECT * { ?s ?p ?o }").text
+
+
+def test_the_grade_of_an_unnamed_source_does_not_come_back(service: Service) -> None:
+    assert service.ask("ASK { ?j cg:judges ?who }").json()["boolean"] is False
+    assert service.ask("ASK { ?s cg:reliabilityGrade ?o }").json()["boolean"] is False
+
+
+def test_the_operator_is_told_of_a_name_that_public_words_hold_too(tmp_path: Path) -> None:
+    (tmp_path / "bridge.yaml").write_text(STORY.replace("Nothing fell", "Ask Quentin Zauberlein"), encoding="utf-8")
+    claimgraph.open(tmp_path / "store").load(tmp_path / "bridge.yaml")
+    with served(tmp_path / "store") as service:
+        assert service.get("/healthz").status == 200
+        told = "".join(service.log)
+
+    assert "warning: private names stand in public words too, and are served" in told
+    assert "the real name behind deputy stands in the quote of no" in told
+    assert "Zauberlein" not in told
 
 
 def test_a_filter_cannot_find_out_either(service: Service) -> None:

@@ -5,6 +5,7 @@ They follow the cases of the W3C's protocol tests (its `query-*` and `bad-query-
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
@@ -95,6 +96,30 @@ CASES = (
     Case("letters beyond ASCII by GET", 200, JSON, yes, get('ASK { FILTER(STRLEN("é€𝄞") = 3) }')),
     Case("a plus sign means a space", 200, JSON, yes, "/sparql?query=ASK+%7B+FILTER(1%2B1+%3D+2)+%7D"),
     Case("other parameters are passed over", 200, JSON, yes, get(ASK, format="json", output="x", timeout="1")),
+    Case(
+        *("a body as it is, which the header says", 200, JSON, yes),
+        method="POST",
+        headers={**DIRECT, "Content-Encoding": "identity"},
+        body=ASK.encode(),
+    ),
+    *(
+        Case(
+            *(f"a body packed with {packing}", 415, PROBLEM, tells("send the body as it is")),
+            method="POST",
+            headers={**DIRECT, "Content-Encoding": packing},
+            body=gzip.compress(ASK.encode()),
+        )
+        for packing in ("gzip", "deflate", "br", "GZIP, identity")
+    ),
+    *(
+        Case(
+            *(f"a query that nests too deep: {opening}", 400, PROBLEM, tells("brackets stand in one another")),
+            method="POST",
+            headers=DIRECT,
+            body=b"ASK { ?s ?p " + opening.encode() * 30_000,
+        )
+        for opening in ("(", "{", "[ ?p ", "OPTIONAL { ")
+    ),
     Case("a query with nothing found", 200, JSON, no, get("ASK { <urn:nothing> ?p ?o }")),
     # ------------------------------------------------------------ the dataset
     Case("no dataset named: all graphs", 200, JSON, yes, get(IN_DEFAULT)),
