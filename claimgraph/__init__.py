@@ -56,6 +56,8 @@ if TYPE_CHECKING:
         ImportReport,
         Info,
         Ranking,
+        Reviewed,
+        ReviewReport,
         Undone,
         WhatIf,
     )
@@ -77,7 +79,8 @@ _WHERE = {
     ),
     "claimgraph.ontology.terms": "CG",
     "claimgraph.reports": (
-        "Consequences CheckReport Decided Diff Evaluation Found ImportReport Info Ranking Undone WhatIf"
+        "Consequences CheckReport Decided Diff Evaluation Found ImportReport Info Ranking Reviewed ReviewReport Undone "
+        "WhatIf"
     ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
@@ -111,6 +114,8 @@ __all__ = [
     "QueryError",
     "Ranking",
     "Records",
+    "ReviewReport",
+    "Reviewed",
     "Severity",
     "Statement",
     "Status",

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ImportReport,
         Info,
         Ranking,
+        ReviewReport,
         Undone,
         WhatIf,
     )
@@ -343,6 +344,30 @@ class ClaimGraph:
         from claimgraph.deciding import outcome
 
         return outcome(self._store, self._holdings, claim, verdict, by=by, because=because, on=on, evidence=evidence)
+
+    def review(
+        self, file: str | Path | bytes, *, by: str, about: Mapping[str, str] | None = None, dry_run: bool = False
+    ) -> ReviewReport:
+        """Records what fact-checkers' reviews decide (schema.org `ClaimReview`) as outcomes, one a review.
+
+        Who decided, when and where comes from the review; by the table in docs/reliability.md its rating decides. A
+        rating that decides nothing is recorded as `open` with its words, unless it would reopen a decided claim. Which
+        claim a review speaks of is never guessed: a review that names none by an address or id is left out and told.
+
+        Args:
+            file: JSON-LD or a saved page, or its content.
+            by: who brings them in: a name, or the id of an agent.
+            about: the number or address of a review, and the claim that it speaks of; `""` is the only one there is.
+            dry_run: say what would happen, and write nothing.
+
+        Raises:
+            InputError: the file cannot be read or holds no review; there is no such review or claim.
+            StoreError: the store cannot be written.
+        """
+        from claimgraph.imports.reviews import read_reviews
+        from claimgraph.reviewing import review
+
+        return review(self._store, self._holdings, read_reviews(file), about or {}, by=by, dry_run=dry_run)
 
     def undo(self, number: int, *, by: str | None = None, because: str | None = None) -> Undone:
         """Takes an entry of the log out of force: a decision, an import, or an earlier undoing.

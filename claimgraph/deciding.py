@@ -32,6 +32,7 @@ from claimgraph.reports import Undone
 
 if TYPE_CHECKING:
     from claimgraph.graph.store import Store
+    from claimgraph.ontology.terms import OutcomeVerdict
 
 Kind = Literal["apart", "together", "same", "different"]
 
@@ -91,17 +92,39 @@ def outcome(
     evidence: Sequence[str],
 ) -> Report:
     """Stores what became of a claim: see `claimgraph.api.ClaimGraph.outcome`."""
-    from claimgraph.imports.values import is_address
     from claimgraph.ontology.terms import OutcomeVerdict
 
     found = holdings.find(claim, ["claims"])
-    who, why = author(holdings, by), given("because", because, "give the reason")
     if verdict not in list(OutcomeVerdict):
         raise InputError(Finding(verdict, "is no outcome", f"give one of {', '.join(OutcomeVerdict)}"))
+    return store_outcome(
+        store, holdings, found, OutcomeVerdict(verdict), by=by, because=because, on=on, evidence=evidence
+    )
+
+
+def store_outcome(
+    store: Store,
+    holdings: Holdings,
+    found: Record,
+    verdict: OutcomeVerdict,
+    *,
+    by: str,
+    because: str,
+    on: str | None,
+    evidence: Sequence[str],
+    decided_by: By | None = None,
+) -> Report:
+    """Stores what became of a claim that was found. It was decided by whoever stores it, unless `decided_by` says
+    otherwise."""
+    from claimgraph.imports.values import is_address
+
+    who, why = author(holdings, by), given("because", because, "give the reason")
     known = [one if is_address(one) else holdings.find(one, ["statements", "documents"]) for one in evidence]
     seen = [one if isinstance(one, str) else one.iri for one in known]
     base = base_for(holdings.linked(), [found])
-    rest = {"claim": found.iri, "verdict": OutcomeVerdict(verdict), "evidence": tuple(dict.fromkeys(seen))}
+    rest: dict[str, object] = {"claim": found.iri, "verdict": verdict, "evidence": tuple(dict.fromkeys(seen))}
+    if decided_by is not None:
+        rest["decided_by"] = decided_by
     made = maker(Outcome, base, "outcome", who, on, why, **rest)
     described = [one for one in known if not isinstance(one, str)]
     return _store(store, holdings, made, f"{found.id} is {verdict}", "outcome", who, why, also=described)

@@ -50,7 +50,8 @@ def evaluate_data(folder: Path, methods: Sequence[str], conditions: Conditions) 
 
 
 def evaluate_store(records: Records, methods: Sequence[str], conditions: Conditions) -> Evaluation:
-    """Methods on the claims of a store. Right is what recorded outcomes say, where they agree."""
+    """Methods on the claims of a store. Right is what the outcome says that holds, where it
+    is established or refuted."""
     from claimgraph.graph.corroboration.exact import Weights
 
     if Weights(conditions.weights) is Weights.EXACT:
@@ -95,14 +96,12 @@ def _outcomes(scorer: Scorer) -> dict[str, Gold]:
     """What recorded outcomes say of the claims, by the names that `testimony` gives them."""
     from claimgraph.graph.discovery.gold import Gold
     from claimgraph.graph.discovery.testimony import FALSE, TRUE, claims_by_name
+    from claimgraph.graph.reliability.outcomes import known_outcomes
 
-    pool_of = scorer.evidence.relations.pool_of
-    found: dict[str, set[str]] = {}
-    for outcome in scorer.records.outcomes.values():
-        word = TRUE if outcome.verdict is OutcomeVerdict.ESTABLISHED else FALSE
-        found.setdefault(pool_of(outcome.claim), set()).add(word)
+    words = {OutcomeVerdict.ESTABLISHED: TRUE, OutcomeVerdict.REFUTED: FALSE}
+    known = known_outcomes(scorer.records)
     return {
-        name: Gold(*found[pool_of(iri)])
+        name: Gold(words[verdict])
         for name, iri in claims_by_name(scorer.evidence).items()
-        if len(found.get(pool_of(iri), ())) == 1
+        if (verdict := known.get(iri)) in words
     }

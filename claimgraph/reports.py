@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimgraph.graph.corroboration.standing import Shift, Standing
     from claimgraph.graph.corroboration.verdict import Verdict
     from claimgraph.graph.discovery.evaluation import Evaluated
+    from claimgraph.imports.reviews import Review
 
 Outcome = Literal["new", "replaced", "unchanged"]
 
@@ -234,6 +235,61 @@ class Decided:
             "notes": [str(note) for note in self.notes],
             "changed": [shift.as_json() for shift in self.shifts],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What was done with one review."""
+
+    review: Review
+    claim: str | None
+    """The id of the claim that it speaks of; None where nobody knows."""
+    linked: str
+    """How that is known: by an address or id in the review (`link`), or because it was `stated`; else empty."""
+    done: str
+    """`recorded`, `would be recorded`, `known` (already), `kept out` or `unlinked`."""
+    why: str
+    """Why it was not recorded, or decides nothing."""
+    number: int | None
+    """The number of the outcome in the log, by which it can be undone."""
+    suggestions: tuple[str, ...]
+    """Ids of claims of which it may speak, where it names none."""
+
+    @property
+    def verdict(self) -> str:
+        """What it decides in a word."""
+        return "undecided" if self.review.verdict is None else self.review.verdict.value
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        one, rating = self.review, self.review.rating
+        return {
+            "review": one.number,
+            "url": one.url or None,
+            "author": one.author or None,
+            "date": one.date or None,
+            "claim_reviewed": one.claim or None,
+            "speaker": one.speaker or None,
+            "rating": {"value": rating.value, "best": rating.best, "worst": rating.worst, "name": rating.words},
+            "verdict": self.verdict,
+            "claim": self.claim,
+            "linked": self.linked or None,
+            "done": self.done,
+            "why": self.why or None,
+            "number": self.number,
+            "suggestions": list(self.suggestions),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReport:
+    """What was done with the reviews of a file, in their order."""
+
+    reviews: tuple[Reviewed, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {"reviews": [one.as_json() for one in self.reviews]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

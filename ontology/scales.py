@@ -187,7 +187,7 @@ def from_review(
     """What a ClaimReview's rating decides (schema.org: `ratingValue`, `bestRating`, `worstRating`, `alternateName`).
 
     The number holds, as its place between worst (1 where it is left out) and best (5); a number outside of these is no
-    rating, as -1 is by convention. The name holds where there is no number.
+    rating, as -1 is by convention. The name holds where there is no number, and one that decides nothing always does.
 
     >>> from_review(2), from_review(3), from_review(name="Mostly true")
     (<OutcomeVerdict.REFUTED: 'refuted'>, None, <OutcomeVerdict.ESTABLISHED: 'established'>)
@@ -215,6 +215,8 @@ def from_review(
     place = (rating - low) / (high - low)
     by_number = OutcomeVerdict.ESTABLISHED if place >= TRUE_FROM else None
     by_number = OutcomeVerdict.REFUTED if place <= FALSE_TO else by_number
+    if known and by_name is None:
+        return None
     if by_number is not None and by_name is not None and by_number is not by_name:
         raise ValueError("says the opposite by its number and by its name; correct one of them")
     return by_number

@@ -75,7 +75,8 @@ def json_page() -> str:
     return (
         "# The JSON of a verdict\n\n"
         "`claimgraph score --format json` is an array of such objects; `claimgraph explain CLAIM --format json` is "
-        "one, with `links` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. Keys are "
+        "one, with `links`, `grades` and `waterfall` besides. `what-if --format json` holds two, `before` and `after`. "
+        "Keys are "
         "added in later versions and never renamed; floats have full precision; text is UTF-8.\n\n"
         "The sample is what the program answers for the worked example, with `links` and `waterfall` cut to two "
         "entries. `make docs` writes it anew.\n\n"
@@ -158,6 +159,8 @@ KEYS = {
     "links": "of each statement that carries: its role, `lambda` in natural log, a relay's `fidelity`; `possibly` "
     "names origins of which one counts with it; `about` and "
     "`bears` where it is on another claim",
+    "grades": "the sources by whose grades something was weighed: each letter, who gave it and when, whether it holds; "
+    "`weighed` are those that hold, of which the measure takes the mean, and `differ` says whether they are not one",
     "waterfall": "from the prior to the posterior, bar by bar, in decibans",
 }
 

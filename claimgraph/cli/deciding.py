@@ -30,7 +30,8 @@ def _decisions() -> Iterable[str]:
     return [*WORDS, *_OF_ONE]
 
 
-def _by_option(words: str) -> Callable[[F], F]:
+def by_option(words: str) -> Callable[[F], F]:
+    """`--by`: who does it."""
     return click.option("--by", envvar="CLAIMGRAPH_USER", metavar="NAME", help=f"{words} Without it: $CLAIMGRAPH_USER.")
 
 
@@ -48,7 +49,7 @@ def _by_option(words: str) -> Callable[[F], F]:
 @click.argument("kind", metavar="apart|together|same|different|grade|outcome", type=Names("decision", _decisions))
 @click.argument("ids", metavar="ID ID...", nargs=-1, required=True, type=Id("id", ["claims", "sources", "statements"]))
 @click.option("--because", required=True, metavar="TEXT", help="Why. A text, or the address of a page that says it.")
-@_by_option("Who decides: a name, or the id of a source.")
+@by_option("Who decides: a name, or the id of a source.")
 @click.option("--on", metavar="DATE", help="When it was decided, such as 2024-05-01. Without it: now.")
 @click.option(
     "--evidence",
@@ -103,7 +104,7 @@ def decide(
 
 @command("undo", examples=["claimgraph undo 3", 'claimgraph undo 3 --because "They are two men after all"'])
 @click.argument("number", metavar="N", type=click.IntRange(min=1))
-@_by_option("Who undoes it.")
+@by_option("Who undoes it.")
 @click.option("--because", metavar="TEXT", help="Why.")
 @format_option("text", "json")
 @click.pass_obj

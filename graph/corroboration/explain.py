@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from claimgraph.graph.corroboration.verdict import Chain, Node, Rival, Role, Step, Verdict
+from claimgraph.graph.corroboration.verdict import Chain, Graded, Node, Rival, Role, Step, Verdict
 from claimgraph.graph.phrases import listed
 from claimgraph.ontology.terms import Stance
 
@@ -58,6 +58,8 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, list[str]]]:
         yield "Circular reporting", [f"  {' -> '.join(circle)}" for circle in circles]
     if verdict.rivals:
         yield "Claims that exclude this one", list(_rivals(verdict.rivals))
+    if verdict.grades:
+        yield "By whose grades sources are weighed", [line for one in verdict.grades for line in _grades(one)]
     if _is_weighed(verdict):
         yield "How the weights add up, in decibans (10 = ten to one)", list(_waterfall(verdict, nodes))
 
@@ -96,6 +98,19 @@ def _facts(verdict: Verdict) -> Iterator[str]:
 def _is_weighed(verdict: Verdict) -> bool:
     """Whether anything moves the estimate away from the prior: without, there is none to show."""
     return any(verdict.origins) or any(step.change for step in verdict.waterfall if step.what == "rivals")
+
+
+def _grades(one: Graded) -> Iterator[str]:
+    """Every letter with who gave it; what holds, and whether they differ."""
+    told = [f"{g.grade} ({g.by or 'nobody named'}){'' if g.holds else ', not weighed'}" for g in one.given]
+    if set(one.weighed) == {"F"}:
+        end = "cannot be judged: the default of its kind, never less than E"
+    elif one.differ:
+        end = f"they differ, and {listed(one.weighed, most=len(one.weighed))} count alike"
+    else:
+        end = f"weighed as {one.weighed[0]}"
+    words = f"{one.id} ({one.name}): {', '.join(told)}: {end}"
+    yield from wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 
 def _rivals(rivals: Sequence[Rival]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from claimgraph.graph.corroboration.because import chains_of_side, chains_untold
 from claimgraph.graph.corroboration.chains import NO_CUTS, Cuts, chains_and_cuts
 from claimgraph.graph.corroboration.exact import Weights, exact_weight
 from claimgraph.graph.corroboration.forest import NO_FOREST, best_forest
+from claimgraph.graph.corroboration.graded import graded
 from claimgraph.graph.corroboration.independence import Independent, independent
 from claimgraph.graph.corroboration.loops import loops
 from claimgraph.graph.corroboration.nodes import link_names, nodes
@@ -148,6 +149,12 @@ class Scorer:
             for polarity, part in amounts.parts
             for chain in chains_of_side(evidence, self.evidence, part.side, part.forest, polarity)
         ]
+        shown = nodes(
+            evidence,
+            self.evidence,
+            [(side.nodes, amounts.counted(side.polarity), side.links) for side in sides],
+            repeated,
+        )
         return Verdict(
             claim=claim,
             id=evidence.claim.id,
@@ -193,12 +200,8 @@ class Scorer:
                     [(self._names(rivals.pools), -rivals.weight) for rivals in amounts.sets],
                 )
             ),
-            nodes=nodes(
-                evidence,
-                self.evidence,
-                [(side.nodes, amounts.counted(side.polarity), side.links) for side in sides],
-                repeated,
-            ),
+            nodes=shown,
+            grades=tuple(graded(shown, self.records, self.evidence.strengths)),
             rivals=tuple(self._rivals(evidence, amounts)),
             caveats=caveats,
             weights=self._weights.value,

@@ -156,6 +156,31 @@ class Rival(NamedTuple):
     """The number of its set: of this claim and the rivals of one set, one is true at most."""
 
 
+class Given(NamedTuple):
+    """A letter that somebody gave a source."""
+
+    grade: str
+    by: str
+    """Who gave it and on which day, as far as that is known."""
+    holds: bool
+    """Whether it is weighed: of each analyst the last one that is not F."""
+
+
+class Graded(NamedTuple):
+    """A source by whose grades something was weighed."""
+
+    agent: str
+    """Its IRI."""
+    id: str
+    name: str
+    weighed: tuple[str, ...]
+    """The letters by which the measure goes: it takes the mean of the beliefs behind them."""
+    differ: bool
+    """Whether the analysts who gave them differ."""
+    given: tuple[Given, ...]
+    """All of them, the earliest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """An opinion of subjective logic (Jøsang 2016): belief + disbelief + uncertainty = 1."""
@@ -205,6 +230,8 @@ class Verdict:
     """The claims that exclude this one."""
     caveats: tuple[Phrase, ...] = ()
     """What the measure did not do for this claim, in sentences."""
+    grades: tuple[Graded, ...] = ()
+    """The sources by whose grades something was weighed, by id."""
     weights: str = "best"
     """`best`: a side weighs as its best sub-forest does; `exact`: as the enumerated model says."""
 
@@ -263,6 +290,16 @@ class Verdict:
             shown["weight_bounds"] = {side: list(bounds) for side, bounds in self.weight_bounds.as_json().items()}
         if links:
             shown["links"] = {node.id: _link_json(node) for node in self.nodes if node.lambda_ is not None}
+            shown["grades"] = [
+                {
+                    "source": one.agent,
+                    "id": one.id,
+                    "weighed": list(one.weighed),
+                    "differ": one.differ,
+                    "given": [given._asdict() for given in one.given],
+                }
+                for one in self.grades
+            ]
             shown["waterfall"] = [
                 {"what": s.what, "side": s.side, "node": s.node, "change": s.change, "total": s.total}
                 for s in self.waterfall

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from claimgraph.graph.discovery.copying import Copying, discounted
+from claimgraph.graph.discovery.copying import Copying
 from claimgraph.graph.discovery.incidence import Incidence, clipped, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.result import Floats
@@ -19,9 +19,9 @@ class Accu(Method):
     """Accu: Dong, Berti-Equille and Srivastava, "Integrating conflicting data: the role of source dependence", PVLDB
     2(1), 2009, section 4, without the dependence of sources.
 
-    Equation (12): A(s) = mean of P(v) over what s asserts; (15): alpha(s) = ln(n A(s) / (1 - A(s))); (16): C(v) = sum
-    of alpha(s) over the sources of v; (14): P(v) = exp C(v) / sum of exp C(v') over all n + 1 values that the object
-    may have, C being 0 where nobody asserts a value. At the start A(s) = `start`.
+    Accuracy: A(s) = mean of P(v) over what s asserts; accuracy score: A'(s) = ln(n A(s) / (1 - A(s))); confidence of a
+    value: C(v) = sum of A'(s) over the sources of v; its probability: P(v) = exp C(v) / sum of exp C(v') over all n + 1
+    values that the object may have, C being 0 where nobody asserts a value. At the start A(s) = `start`.
 
     n is the number of false values that an object may have: `false_values`, or as many as its other facts (one at
     least) where that is None. Accuracies are kept `margin` away from 0 and 1.
@@ -48,9 +48,10 @@ class AccuCopy(Method):
     source counts only so far as it did not copy.
 
     The probability that two sources are dependent follows from how many true values, false values and different values
-    they share (equations (3) to (9); see `copying.py`); a vote counts I(s) = product of 1 - c P(s ~ s') over the
-    sources s' of the same value that come before it, in the order of section 4.1. The number of false values counts
-    here as in Accu.
+    they share (section 3, with the accuracies of section 4; see `copying.py`); a vote counts I(s) = product of
+    1 - c P(s ~ s') over the sources s' of the same value that come before it. The paper takes the sources of a value in
+    a greedy order, each the most dependent on those before it, and leaves ties open; here the more accurate comes
+    first, and of equally accurate ones the first by name. The number of false values counts as in Accu.
     """
 
     name: ClassVar[str] = "accu-copy"
@@ -68,15 +69,16 @@ class AccuCopy(Method):
     def rounds(self, incidence: Incidence) -> Iterator[Round]:
         """As in the paper: dependence, votes, accuracy."""
         false, absent = possible_errors(incidence, self.false_values)
-        log_false = np.log(false)[incidence.thing]
+        log_false = np.log(false)[incidence.thing[incidence.assertions.fact]]
+        source = incidence.assertions.source.astype(np.intp)
         copying = Copying(incidence, dependence=self.dependence, copied=self.copied)
         accuracy = np.full(incidence.sources, self.start)
         confidence = incidence.votes()
         while True:
             dependent = copying.between(incidence.winners(confidence), accuracy, self.errors)
-            independent = discounted(copying, dependent, accuracy, self.copied)
-            vote = log_odds(accuracy)[incidence.assertions.source] + log_false[incidence.assertions.fact]
-            logs = summed(incidence.assertions.fact, independent * vote, incidence.facts)
+            independent = copying.independence(dependent, accuracy)
+            independent *= log_odds(accuracy)[source] + log_false
+            logs = summed(incidence.assertions.fact, independent, incidence.facts)
             confidence = incidence.softmax(logs, absent)
             accuracy = clipped(incidence.mean_over_claims(confidence), self.margin)
             yield Round(confidence, accuracy)

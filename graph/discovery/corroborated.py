@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from claimgraph.graph.discovery.accu import check_bayesian, log_odds, possible_errors
-from claimgraph.graph.discovery.copying import Copying, discounted
+from claimgraph.graph.discovery.copying import Copying
 from claimgraph.graph.discovery.incidence import Incidence, clipped, summed
 from claimgraph.graph.discovery.method import Method, Round
 from claimgraph.graph.discovery.similarity import implications
@@ -21,7 +21,7 @@ class Corroborated(Method):
 
     Votes are those of AccuCopy (Dong, Berti-Equille and Srivastava 2009), so that copies count little; a value also
     gets `implied` (rho) times the votes of the values of its object so far as they imply it, as in TruthFinder,
-    equation (6), and AccuSim (section 6 there): see `similarity.py`. What is new:
+    equation (6), and AccuSim (Dong et al., where values are similar): see `similarity.py`. What is new:
 
     - a source is credited with what its value implies too: A(s) = mean over what s asserts of the least of 1 and
       P(v) + sum of P(w) so far as v implies w. Who gives a shorter but right answer is no worse for that;
@@ -56,7 +56,7 @@ class Corroborated(Method):
         confidence = incidence.votes()
         while True:
             dependent = copying.between(incidence.winners(confidence), accuracy, errors)
-            independent = discounted(copying, dependent, accuracy, self.copied)
+            independent = copying.independence(dependent, accuracy)
             votes = independent * (log_odds(accuracy)[assertions.source] + log_false)
             logs = summed(assertions.fact, votes, incidence.facts)
             logs += self.implied * (implying @ logs)

@@ -39,9 +39,9 @@ class CRH(_WeightedVotes):
     """CRH: Li, Li, Gao, Zhao, Fan and Han, "Resolving conflicts in heterogeneous data by truth discovery and source
     reliability estimation", SIGMOD 2014.
 
-    Equation (5): w(s) = -log(loss(s) / sum of all losses), the loss of a source being the mean 0-1 loss, equation (8),
-    over what it asserts (the normalisation for missing values in section 2.5); equation (9): truth is the weighted
-    vote. A source that is never wrong gets the tiniest loss (`least`), so that its weight is finite.
+    Equation (5): w(s) = -log(loss(s) / sum of all losses), the loss of a source being the mean of the 0-1 loss over
+    what it asserts, which is how the paper makes up for missing values (section 2.5); for that loss the truth is the
+    weighted vote. A source that is never wrong gets the tiniest loss (`least`), so that its weight is finite.
     """
 
     name: ClassVar[str] = "crh"
@@ -66,16 +66,16 @@ class CATD(_WeightedVotes):
     """CATD: Li, Li, Gao, Su, Zhao, Demirbas, Fan and Han, "A confidence-aware approach for truth discovery on long-tail
     data", PVLDB 8(4), 2014.
 
-    Equation (7): w(s) = chi2(alpha / 2, |N_s|) / sum of squared losses, chi2 being the quantile that is exceeded with
-    probability 1 - alpha / 2 and |N_s| the number of claims; equation (8), for categories: the weighted vote. A source
-    that is never wrong gets half an error.
+    The weight of a source: w(s) = chi2(alpha / 2, |N_s|) / sum of squared losses, chi2 being the quantile that is
+    exceeded with probability 1 - alpha / 2 and |N_s| the number of claims; the truth of a category is the
+    weighted vote. A source that is never wrong gets half an error.
     """
 
     name: ClassVar[str] = "catd"
     alpha: float = 0.05
 
     def weights(self, loss: Floats, incidence: Incidence) -> Floats:
-        """Equation (7)."""
+        """The upper end of a confidence interval of the variance, inverted."""
         from scipy.special import chdtri
 
         claims, of_source = np.unique(incidence.claims, return_inverse=True)

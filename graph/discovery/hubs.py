@@ -21,7 +21,7 @@ from claimgraph.graph.discovery.result import Floats
 
 @dataclass(kw_only=True)
 class Sums(Method):
-    """Sums, which is Hubs and Authorities (Kleinberg 1999): section 3.2.1 of Pasternack and Roth 2010.
+    """Sums, which is Hubs and Authorities (Kleinberg 1999): Pasternack and Roth 2010, section 3.
 
     T(s) = sum of B(c) over C_s; B(c) = sum of T(s) over S_c; B = 1 at the start, both divided by their largest in each
     round. The scores of large sources grow without regard to how often they are right.
@@ -40,7 +40,7 @@ class Sums(Method):
 
 @dataclass(kw_only=True)
 class AverageLog(Method):
-    """Average.Log: section 3.2.2 of Pasternack and Roth 2010.
+    """Average.Log: Pasternack and Roth 2010, section 3.
 
     T(s) = log |C_s| times the mean of B(c) over C_s; B(c) as in Sums, B = 1 at the start. A source with a single claim
     has trust 0, as in the paper; where that holds of all of them nobody is preferred, and the votes remain.
@@ -100,7 +100,7 @@ class _Invested(Method):
 
 @dataclass(kw_only=True)
 class Investment(_Invested):
-    """Investment: section 3.2.3 of Pasternack and Roth 2010. B(c) = G(what is invested in c), G(x) = x^1.2.
+    """Investment: Pasternack and Roth 2010, section 3. B(c) = G(what is invested in c), G(x) = x^1.2.
 
     At the start belief is the share of the votes: |S_c| over the sum of |S_d| for d in M_c.
     """
@@ -119,7 +119,7 @@ class Investment(_Invested):
 
 @dataclass(kw_only=True)
 class PooledInvestment(_Invested):
-    """PooledInvestment: section 3.2.4 of Pasternack and Roth 2010.
+    """PooledInvestment: Pasternack and Roth 2010, section 3.
 
     H(c) is what is invested in c; B(c) = H(c) G(H(c)) / sum of G(H(d)) over M_c, G(x) = x^1.4. At the start belief is
     1 / |M_c|.

@@ -30,7 +30,7 @@ class Incidence:
         self.objects = len(assertions.objects)
         self.starts = assertions.starts
         sizes = np.diff(self.starts)
-        self.thing = np.repeat(np.arange(self.objects, dtype=np.int32), sizes)
+        self.thing = np.repeat(np.arange(self.objects, dtype=np.intp), sizes)
         self.candidates = sizes[self.thing].astype(float)
         supporters = np.bincount(assertions.fact, minlength=self.facts)
         self.supporters = supporters.astype(float)
@@ -47,6 +47,11 @@ class Incidence:
     def to_sources(self, of_facts: Floats) -> Floats:
         """For each source the sum over the facts that it asserts."""
         return self.by_source @ of_facts  # type: ignore[no-any-return]
+
+    def weighed(self, of_assertions: Floats) -> Any:
+        """The assertions as a matrix of facts by sources in which each has a number of its own in place of a one."""
+        shape = (self.facts, self.sources)
+        return csr_array((of_assertions, self.by_fact.indices, self.by_fact.indptr), shape=shape)
 
     def mean_over_claims(self, of_facts: Floats) -> Floats:
         """For each source the mean over the facts that it asserts; 0 for one that asserts nothing."""

@@ -19,7 +19,7 @@ from claimgraph.graph.discovery.method import Method, Round
 
 @dataclass(kw_only=True)
 class SimpleLCA(Method):
-    """SimpleLCA: section 4.1 of Pasternack and Roth 2013, by expectation-maximisation (section 3.2).
+    """SimpleLCA: Pasternack and Roth 2013, by expectation-maximisation as there.
 
     P(s asserts c | y) = H(s) where c = y, else (1 - H(s)) / (|M| - 1), M being the facts of the object. E: P(y = c) in
     proportion to the product over the sources; M: H(s) = mean of P(y = c) over what s asserts. Priors are uniform.
@@ -42,11 +42,13 @@ class SimpleLCA(Method):
 
 @dataclass(kw_only=True)
 class GuessLCA(Method):
-    """GuessLCA: section 4.2 of Pasternack and Roth 2013: who is not honest guesses, and may guess right.
+    """GuessLCA: Pasternack and Roth 2013: who is not honest guesses, and may guess right.
 
     With P_g(c) the probability of guessing c, here its share of the votes, P(s asserts c | y) = H(s) + (1 - H(s))
     P_g(c) where c = y, else (1 - H(s)) P_g(c). M: H(s) = mean over what s asserts of P(y = c) H(s) / (H(s) +
-    (1 - H(s)) P_g(c)).
+    (1 - H(s)) P_g(c)), the share that was said in honesty. That is one step towards the H(s) that makes the expected
+    logarithm of the joint probability largest, which has no closed form; a fixed point is where the paper's likelihood
+    has no slope.
     """
 
     name: ClassVar[str] = "guess-lca"
@@ -56,18 +58,21 @@ class GuessLCA(Method):
 
     def rounds(self, incidence: Incidence) -> Iterator[Round]:
         """As in the paper."""
-        assertions = incidence.assertions
-        guess = incidence.votes()[assertions.fact]
+        source = incidence.assertions.source.astype(np.intp)
+        fact = incidence.assertions.fact.astype(np.intp)
+        inverse = 1 / incidence.votes()[fact]
+        claims = np.maximum(incidence.claims, 1)
         honesty = np.full(incidence.sources, self.start)
+        q, either = np.empty(len(source)), np.empty(len(source))
         while True:
-            of = honesty[assertions.source]
-            guessed = (1 - of) * guess
-            right = of + guessed
-            logs = summed(assertions.fact, np.log(right) - np.log(guessed), incidence.facts)
-            confidence = incidence.softmax(logs)
-            honest = confidence[assertions.fact] * of / right
-            honesty = summed(assertions.source, honest, incidence.sources) / np.maximum(incidence.claims, 1)
-            honesty = clipped(honesty, self.margin)
+            # q = H / ((1 - H) P_g): what is said is so many times as likely from honesty as from a guess
+            np.take(honesty / (1 - honesty), source, out=q, mode="clip")
+            q *= inverse
+            np.add(q, 1, out=either)
+            q /= either
+            np.log(either, out=either)
+            confidence = incidence.softmax(summed(fact, either, incidence.facts))
+            honesty = clipped(incidence.weighed(q).T @ confidence / claims, self.margin)
             yield Round(confidence, honesty)
 
     def _check(self) -> None:

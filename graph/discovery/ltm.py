@@ -20,10 +20,10 @@ class LTM(Method):
     conflicting sources for data integration", PVLDB 5(6), 2012.
 
     Each fact is true or false by itself, true with probability beta_1 / (beta_0 + beta_1). A source that asserts
-    anything of an object asserts each of its true facts with its sensitivity phi1(s) ~ Beta(`hits`, `misses`) and each
-    of its false ones with its false positive rate phi0(s) ~ Beta(`false_alarms`, `rejections`) (section 4.2). The paper
-    samples facts one by one with phi integrated out (equation (2)); here phi(s) and all facts are sampled in turn,
-    given each other, from the same posterior, which needs no loop over facts. A confidence is the mean, over the rounds
+    anything of an object asserts each of its true facts with its sensitivity phi1(s) ~ Beta(`hits`, `misses`) and
+    each of its false ones with its false positive rate phi0(s) ~ Beta(`false_alarms`, `rejections`). The paper
+    samples facts one by one with phi integrated out; here phi(s) and all facts are sampled in turn, given each
+    other, from the same posterior, which needs no loop over facts. A confidence is the mean, over the rounds
     after `burn_in`, of the probability that the fact is true. Equal `seed`, equal result.
 
     Reliability is the mean sensitivity. Confidences of an object need not sum to 1.

@@ -31,7 +31,9 @@ class Strengths:
 
     def __init__(self, records: Records, relations: Relations, tables: Tables) -> None:
         self.records, self.relations, self.tables = records, relations, tables
-        self._grades = {iri: of.weighed for iri, of in grades(records.judgements.values()).items()}
+        self.all_grades = grades(records.judgements.values())
+        """All that people gave, by the IRI of whom or what they graded."""
+        self._grades = {iri: of.weighed for iri, of in self.all_grades.items()}
         self._reliability: dict[tuple[str, int], tuple[float, float]] = {}
         self._relay: dict[str, tuple[float, Strength]] = {}
 

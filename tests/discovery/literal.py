@@ -95,7 +95,7 @@ def _invested(w: World, rounds: int, belief: Belief, grown: Callable[[Belief], B
             new[s] = 0.0
             for f in w.by[s]:
                 pool = sum(trust[r] / len(w.by[r]) for r in w.of[f])
-                new[s] += belief[f] * (trust[s] / len(w.by[s])) / pool
+                new[s] += belief[f] * (trust[s] / len(w.by[s])) / pool if pool else 0.0
         trust = _scaled(new)
         belief = grown({f: sum(trust[s] / len(w.by[s]) for s in w.of[f]) for f in w.facts})
     return belief, trust
@@ -107,7 +107,8 @@ def investment(w: World, rounds: int) -> Found:
 
 def pooled_investment(w: World, rounds: int) -> Found:
     def grown(h: Belief) -> Belief:
-        return {f: h[f] * h[f] ** 1.4 / sum(h[g] ** 1.4 for g in w.rivals[f]) for f in w.facts}
+        pools = {f: sum(h[g] ** 1.4 for g in w.rivals[f]) for f in w.facts}
+        return {f: h[f] * h[f] ** 1.4 / pools[f] if pools[f] else 0.0 for f in w.facts}
 
     return _invested(w, rounds, {f: 1 / len(w.rivals[f]) for f in w.facts}, grown)
 
@@ -125,8 +126,9 @@ def truthfinder(w: World, rounds: int) -> Found:
 
 def _normalised(numbers: dict[K, float]) -> dict[K, float]:
     low, high = min(numbers.values()), max(numbers.values())
-    wide = {k: (v - low) / (high - low) if high - low > 1e-9 else min(1.0, max(0.0, v)) for k, v in numbers.items()}
-    wide = {k: round(v, 9) for k, v in wide.items()}
+    if high - low <= 1e-9:
+        return {k: min(1.0, max(0.0, v)) for k, v in numbers.items()}
+    wide = {k: round((v - low) / (high - low) * 2**30) / 2**30 for k, v in numbers.items()}
     return {k: 0.5 * v + 0.5 * round(v) for k, v in wide.items()}
 
 
@@ -244,6 +246,20 @@ def guess_lca(w: World, rounds: int) -> Found:
     return belief, honest
 
 
+def guess_likelihood(w: World, honest: Trust) -> float:
+    """The logarithm of the probability of all that is said, whatever is true."""
+    guess = w.votes()
+    total = 0.0
+    for o in w.objects:
+        facts = [f for f in w.facts if f[0] == o]
+        ways = 0.0
+        for true in facts:
+            said = [(s, f) for f in facts for s in w.of[f]]
+            ways += prod(honest[s] * (f == true) + (1 - honest[s]) * guess[f] for s, f in said) / len(facts)
+        total += log(ways)
+    return total
+
+
 def dawid_skene(w: World, rounds: int) -> Found:
     labels = sorted({v for _, v in w.facts})
     truth: Belief = {}
@@ -323,7 +339,7 @@ def _copies(w: World, rounds: int, errors: int, implied: float, strength: float,
                 )
             odds = ways * 0.2 / 0.8
             dependent[a, b] = dependent[b, a] = odds / (1 + odds) if odds < inf else 1.0
-        order = sorted(w.sources, key=lambda s: (-accuracy[s], s))
+        order = sorted(w.sources, key=lambda s: (-round(accuracy[s], 9), s))
         count = {}
         for f in w.facts:
             n = max(1, len(w.rivals[f]) - 1)

@@ -76,7 +76,7 @@ def test_what_is_no_confidence_is_refused(typed: str) -> None:
         ((-1, 5, 1, "Unproven"), None),
         ((None, None, None, "mostly-true"), OutcomeVerdict.ESTABLISHED),
         ((0, 1, 0, "Geen idee"), OutcomeVerdict.REFUTED),
-        ((4, 5, 1, "Misleading"), OutcomeVerdict.ESTABLISHED),
+        ((4, 5, 1, "Misleading"), None),  # its name says that nothing is decided
     ],
 )
 def test_a_rating_decides_by_its_place_on_its_own_scale(
