@@ -914,12 +914,14 @@ class ClaimGraph:
 
         Raises:
             InputError: there is no such export, claim or language, something private would leave, this kind of export
-                cannot do it, or it cannot be written.
+                cannot do it, it cannot be written, or the file was imported: an export never takes the place of what
+                a person wrote.
         """
         from claimgraph import exporting
         from claimgraph.exports.exporters import exporter
 
         chosen = exporter(kind if kind is not None else "html" if split else _kind_of(Path(out)))
+        exporting.refuse_inputs(self._store, out)
         if not chosen.needs_verdicts:
             _refuse_scoring(chosen.name, options)
         number = options.get("as_imported")

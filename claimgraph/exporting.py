@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claimgraph.errors import Finding, InputError
 from claimgraph.exports.exporters import Exporter, export, export_split
@@ -16,6 +18,10 @@ from claimgraph.graph.corroboration.frame import frame
 from claimgraph.graph.corroboration.states import ClaimStates, Progress, states
 from claimgraph.graph.corroboration.verdict import Verdict
 from claimgraph.graph.model import Records
+from claimgraph.graph.provenance.entries import Import
+
+if TYPE_CHECKING:
+    from claimgraph.graph.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,24 @@ def write(
         export(view, chosen.name, "-" if out == "-" else Path(out))
     unsaid = (view.verdicts[claim].id for claim, others in view.states.items() if not others.complete)
     return Exported(remains, view.repeated, tuple(unsaid))
+
+
+def refuse_inputs(store: Store, out: str | Path) -> None:
+    """Refuses to write where something would be lost: into the store itself, or over a file that was imported.
+
+    An export holds no notes, no real names and nothing that is only in the layout of a file, so that it never takes the
+    place of what a person wrote. Raises InputError.
+    """
+    path = Path(os.path.realpath(out))
+    if out == "-":
+        return
+    if store.folder is not None and path.is_relative_to(os.path.realpath(store.folder)):
+        raise InputError(Finding(str(out), "is inside the store", "name a place outside of it"))
+    keys = {store.key_of(Path(out)), store.key_of(path)} if path.exists() else ()
+    for entry in store.log():
+        if isinstance(entry, Import) and entry.key in keys:
+            what = f"was imported (number {entry.number}), and an export does not hold all that stands in it"
+            raise InputError(Finding(str(out), what, "name another file"))
 
 
 def page(records: Records, conditions: Conditions, chosen: Exporter, what: What) -> Page:

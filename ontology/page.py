@@ -59,7 +59,8 @@ def _properties() -> Iterator[str]:
             for name in ("domainIncludes", "rangeIncludes")
         ]
         secret = "**Private.** " if private else ""
-        yield f"| `{_short(iri)}` | {ends[0]} | {ends[1]} | {words.inverse or ''} | {secret}{words.definition} |"
+        meaning = words.definition.replace("|", "\\|")  # a bar would end the cell
+        yield f"| `{_short(iri)}` | {ends[0]} | {ends[1]} | {words.inverse or ''} | {secret}{meaning} |"
 
 
 def _concepts() -> Iterator[str]:

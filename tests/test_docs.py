@@ -38,7 +38,7 @@ def commands_page() -> str:
         _help(_context(cli, "claimgraph")),
         *(_help(_context(command, name, _context(cli, "claimgraph"))) for name, command in cli.commands.items()),
         "## Exit status\n",
-        "| status | means |\n| --- | --- |\n| 0 | done |\n| 1 | `check` found violations |\n"
+        "| status | means |\n| --- | --- |\n| 0 | done |\n| 1 | `check` found violations, or `verify` damage |\n"
         "| 2 | bad input or usage: `error: FILE:LINE: what is wrong; what to do` |\n| 130 | interrupted |\n",
         "## Shell completion\n",
         'For bash `eval "$(_CLAIMGRAPH_COMPLETE=bash_source claimgraph)"`, for zsh and fish with `zsh_source` and '

@@ -127,7 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         silence_stdout()
         return 0
     except OSError as wrong:
-        error(f"{wrong.filename}: {wrong.strerror}" if wrong.filename else str(wrong))
+        what = wrong.strerror or str(wrong)
+        error(f"{wrong.filename}: {what}" if wrong.filename else f"{what}; what was printed may not be all")
         return BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
         error("interrupted")

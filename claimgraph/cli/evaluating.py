@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimgraph.cli.frame import Settings, command
-from claimgraph.cli.output import progress, write_csv, write_json, write_table
+from claimgraph.cli.output import progress, tell, write_csv, write_json, write_table
 from claimgraph.cli.params import Names, format_option, score_options
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def evaluate(settings: Settings, /, data: Path | None, methods: tuple[str, ...],
         write_csv(_COLUMNS, rows)
     else:
         write_table(_TABLE, rows)
+    if not settings.quiet and not any(row["judged"] for row in rows):
+        tell("no outcome is recorded, so that nothing says who is right; record some with `claimgraph decide outcome`")
 
 
 def _row(each: Evaluated) -> dict[str, Any]:

@@ -74,7 +74,8 @@ def verify(settings: Settings, /, rebuild: bool, format_: str) -> int:
     else:
         for finding in found.findings:
             say(f"{finding.severity.value}: {finding}")
-        say(f"{found.graphs} graphs with {found.triples} triples: {'sound' if found.sound else 'not sound'}")
+        graphs = f"{found.graphs} graph{'' if found.graphs == 1 else 's'}"
+        say(f"{graphs} with {found.triples} triples: {'sound' if found.sound else 'not sound'}")
     return 0 if found.sound else 1
 
 

@@ -22,11 +22,18 @@ _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u20
 # A spreadsheet reads a cell that begins with one of these as a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
+_NARROWEST: Final = 5
+"""So wide are the columns of a table on a terminal at least; more of them are written line by line."""
+
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 def prepare_streams() -> None:
-    """Makes stdout and stderr UTF-8, so that what is piped or redirected is the same everywhere."""
+    """Makes stdout and stderr UTF-8, so that what is piped or redirected is the same everywhere. One that is closed
+    (`>&-`) takes everything and keeps nothing; a closed stdin is empty."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -105,8 +112,8 @@ def write_cells(headings: Sequence[str], rows: Iterable[Sequence[str]], widths: 
         widths: how wide the columns are at least.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
-    if sys.stdout.isatty():
-        _rich_table(headings, cells)
+    if headings and sys.stdout.isatty() and (room := _room(len(headings))) >= _NARROWEST * len(headings):
+        _rich_table(headings, cells, room)
         return []
     return _lines([[heading.upper() for heading in headings], *cells] if headings else cells, widths)
 
@@ -137,20 +144,50 @@ def progress_bar(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], Non
         yield lambda done, number: bar.update(task, completed=done, total=number)
 
 
-def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]], room: int) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(headings):
-        table.add_column(
-            heading, overflow="fold", no_wrap=number == 0
-        )  # an id is to be copied: never cut, never broken
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for heading, width in zip(headings, _widths([headings, *cells], room), strict=True):
+        table.add_column(heading, overflow="fold", width=width)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def _room(columns: int) -> int:
+    """How many characters of a line of the terminal are left for the cells of so many columns."""
+    from rich.console import Console
+
+    return Console().width - 2 * columns + 1  # a space after each, and one between them
+
+
+def _widths(lines: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide columns are that share a line: what is in them whole where there is room for it. Else the first column,
+    which mostly holds ids, is broken least, and words are broken only where all columns are as narrow as that."""
+    from rich.cells import cell_len
+
+    columns = list(zip(*lines, strict=True))
+    whole = [max(cell_len(line) for cell in column for line in cell.split("\n")) for column in columns]
+    words = [max(map(cell_len, " ".join(column).split()), default=1) for column in columns]
+    least = [min(words[0], room // 2), *(1 for _ in words[1:])]
+    return _grown(_grown(least, words, room), whole, room)
+
+
+def _grown(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
+    """Widths between least and most, as level as can be, that have room together; what fits whole comes first."""
+    grown = list(least)
+    narrow_first = sorted(range(len(most)), key=most.__getitem__)
+    for level in range(1, room + 1):
+        for column in narrow_first:
+            wider = max(least[column], min(most[column], level))
+            if sum(grown) + wider - grown[column] > room:
+                return grown
+            grown[column] = wider
+    return grown
 
 
 def _lines(lines: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:

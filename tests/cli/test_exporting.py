@@ -37,3 +37,20 @@ def test_the_day_and_what_is_dropped_are_the_base_of_the_page(call: Call, tmp_pa
     printed = call("export", "html", "then.html", "--as-of", "2022-03-02", "--without", "nyt")
     assert printed.status == 0
     assert (tmp_path / "then.html").is_file()
+
+
+def test_an_export_never_takes_the_place_of_what_a_person_wrote(call: Call, imported: Path) -> None:
+    written = imported.read_bytes()
+    for out in ("olympics.yaml", f"../{imported.parent.name}/olympics.yaml"):
+        printed = call("export", "story", out)
+        assert printed.status == 2
+        assert "olympics.yaml: was imported (number 1)" in printed.err
+    assert imported.read_bytes() == written
+    assert call("export", "story", "copy.yaml").status == call("export", "story", "copy.yaml").status == 0
+
+
+def test_an_export_never_damages_the_store(call: Call) -> None:
+    for arguments in (("csv", ".claimgraph/version"), ("html", "--split", ".claimgraph/pages")):
+        printed = call("export", *arguments)
+        assert (printed.status, "is inside the store" in printed.err) == (2, True)
+    assert call("verify").status == 0

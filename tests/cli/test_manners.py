@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
+import click
 import pytest
 
 from claimgraph.cli import main
@@ -113,6 +115,46 @@ def test_a_reader_who_has_had_enough_is_no_error(imported: Path) -> None:
         running.stdout.close()
         assert (running.stderr.read(), running.wait()) == ("", 0)
         running.stderr.close()
+
+
+def test_a_closed_stream_is_no_fault_of_ours(imported: Path) -> None:
+    for command in ("log >&-", "import --dry-run --format csv - <&- >&-"):
+        line = f"{shlex.quote(sys.executable)} -m claimgraph {command}"
+        done = subprocess.run(line, shell=True, cwd=imported.parent, capture_output=True, text=True)
+        assert "this is our fault" not in done.stderr
+        assert done.returncode == (0 if command.startswith("log") else 2)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_stdout_is_told(imported: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "claimgraph", "log"], cwd=imported.parent, stdout=full, stderr=-1, text=True
+        )
+    assert (done.returncode, done.stderr) == (2, "error: No space left on device; what was printed may not be all\n")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_table_fits_the_terminal_and_breaks_no_word_of_ours(
+    call: Call, imported: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    """The words of a table (headings, statuses, ids) stay whole at 80 columns, whatever else has to be folded."""
+    monkeypatch.setattr("claimgraph.cli.output.sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = click.unstyle(call("score").out).splitlines()
+    assert max(map(len, lines)) <= columns
+    words = {word for line in lines for word in line.split()}
+    assert {"claim", "status", "against", "channels", "probability", "contested", "delay-request"} <= words
+
+
+def test_on_a_terminal_no_long_cell_hides_the_next_column(
+    call: Call, imported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimgraph.cli.output.sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    printed = call("query", "-e", "SELECT ?text ?claim { ?claim a cg:Claim ; schema:text ?text }").out
+    assert "Beijing Winter Olympics" in " ".join(printed.split())
+    assert "delay-request" in printed
 
 
 def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
