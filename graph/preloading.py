@@ -19,7 +19,7 @@ from pyoxigraph import Store as Oxigraph
 _FIRST: Final = 2**24
 """So many bytes are loaded first, so that the engine begins as soon as there is something."""
 
-_AT_ONCE: Final = 2**26
+_AT_ONCE: Final = 3 * 2**24
 """So many bytes are loaded together later on, and no more than that at any time. Each load writes files of its own, and
 the engine begins to join them when there are four: with fewer bytes there are too many of them, with more it takes
 gigabytes of memory."""

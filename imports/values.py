@@ -201,7 +201,7 @@ class Values:
 
     def choice(self, node: Node, key: str, words: type[C]) -> C | None:
         """One word of an enumeration of the vocabulary."""
-        members = _members(words)
+        members: dict[str, C] = _members(words)
         if isinstance(node, Scalar) and node.text in members:
             return members[node.text]
         every = list(members)
