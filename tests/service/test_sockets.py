@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.service.conftest import Service
+from tests.service.test_limits import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc")
 
@@ -123,10 +124,9 @@ def test_no_query_makes_the_service_or_a_worker_connect(service: Service) -> Non
 
 def test_workers_have_closed_their_doors(service: Service) -> None:
     """A filter of the kernel (mode 2) lies on every worker, and there is no way back."""
-    modes = [
-        line.split()[1]
-        for worker in service.workers()
-        for line in Path(f"/proc/{worker}/status").read_text().splitlines()
-        if line.startswith("Seccomp:")
-    ]
-    assert modes.count("2") >= 3
+
+    def closed() -> bool:
+        told = [Path(f"/proc/{worker}/status").read_text() for worker in service.workers()]
+        return len(told) >= 3 and all("\nSeccomp:\t2\n" in status for status in told)
+
+    assert eventually(closed), "those that have just been started too"
