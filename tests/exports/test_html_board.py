@@ -293,8 +293,8 @@ def test_the_board_counts_what_sources_counts() -> None:
         b"story: A test\nagents: {post: {name: The Post, kind: outlet}, ann: {name: Ann, kind: person}}\n"
         b"claims:\n  one: {text: It is so, same-as: two, outcome: {verdict: established, by: Bo}}\n"
         b"  two: {text: So it is}\n"
-        b"documents:\n  d: {outlet: post, statements: {s1: {who: post, says: asserts, claim: one, own-reporting: yes},\n"
-        b"    s2: {who: post, says: asserts, claim: two, own-reporting: yes}, s3: {who: ann, says: asserts, claim: one}}}\n",
+        b"documents:\n  d: {outlet: post, statements: {s1: {who: post, says: asserts, claim: one},\n"
+        b"    s2: {who: post, says: asserts, claim: two}, s3: {who: ann, says: asserts, claim: one}}}\n",
         format="story",
     )
     shown = {one.id: one.track for one in Sources(build_view(graph.records()).records, Words.of("en")).all()}
