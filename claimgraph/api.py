@@ -710,7 +710,7 @@ class ClaimGraph:
             by: what stays together in one fold: a claim, or all claims of an event (a story).
             folds: into how many parts claims or events are spread.
             seed: another number spreads them otherwise.
-            plot: an SVG file for the reliability diagrams.
+            plot: an SVG file, or a PNG file (extra `plot`), for the reliability diagrams.
             overwrite: draw over a file that is there.
             progress: told how many folds are done, and how many there are.
             options: how claims are scored, `tables` apart; outcomes decided after `as_of` are not known.

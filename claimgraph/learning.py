@@ -149,14 +149,17 @@ def calibrated(
     """Compares tables by cross-validation: see `claimgraph.api.ClaimGraph.calibrate`."""
     from claimgraph.exports.diagram import svg
     from claimgraph.exports.exporters import write_whole
+    from claimgraph.exports.raster import can_draw, png
     from claimgraph.graph.priors import default_tables
     from claimgraph.graph.reliability.tables import load
     from claimgraph.graph.reliability.testimony import gathered
     from claimgraph.graph.reliability.validation import calibration
 
     if plot is not None:
-        if Path(plot).suffix.lower() != ".svg":
-            raise InputError(Finding(str(plot), "cannot be drawn", "name a file that ends in .svg"))
+        if Path(plot).suffix.lower() not in {".svg", ".png"}:
+            raise InputError(Finding(str(plot), "cannot be drawn", "name a file that ends in .svg or .png"))
+        if Path(plot).suffix.lower() == ".png":
+            can_draw()
         _may_be_written(Path(plot), overwrite)
     given = [default_tables(), *map(load, tables)]
     methods: list[Method] = ["outcomes", "em"] if em else ["outcomes"]
@@ -172,5 +175,6 @@ def calibrated(
         progress=progress,
     )
     if plot is not None:
-        write_whole(Path(plot), svg(found.assessments).encode())
+        drawn = svg(found.assessments)
+        write_whole(Path(plot), png(drawn) if Path(plot).suffix.lower() == ".png" else drawn.encode())
     return found

@@ -8,19 +8,22 @@ and whatever does not stand under that base keeps its IRI as `iri`. What the for
 - grades by nobody, or by somebody who is not shown; the IRIs of grades and outcomes;
 - where a text has no language (a quote apart), it gets the story's; a name as typed that is also the id of an agent is
   read back as that agent;
+- outcomes that no date orders are refused where their order in one list would change which of them holds;
 - what refers to something that is not shown refers to it no more; and characters that no text has are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from claimgraph.errors import Finding, InputError
 from claimgraph.exports.yaml import Bare, Value, dump
-from claimgraph.graph.decided import moment, number
+from claimgraph.graph.decided import moment, number, outcome_that_holds
 from claimgraph.graph.model import (
     Agent,
     Bounds,
@@ -37,6 +40,7 @@ from claimgraph.graph.model import (
     Text,
     UnnamedSource,
 )
+from claimgraph.graph.pools import Pools
 from claimgraph.graph.values import canonical_tag
 from claimgraph.imports.edtf import parse
 from claimgraph.imports.outline import STORIES
@@ -55,6 +59,34 @@ _KINDS: Final = {"agents": "agent", "documents": "document", "claims": "claim", 
 def write(view: View) -> bytes:
     """The records of a view as a story."""
     return dump(_Writer(view.records, view.title, view.language).story()).encode()
+
+
+def _keep_what_holds(records: Records, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
+    """Raises InputError where the order of a list would decide what no date does: outcomes of one claim, or of claims
+    that are the same, that stand beside one another in several stories or in the log, and would follow one another, or
+    no more, in this one."""
+    pools = Pools(records).of
+    before: dict[str, list[Outcome]] = {}
+    after: dict[str, list[Outcome]] = {}
+    for claim, given in outcomes.items():
+        pool = pools.get(claim, claim)
+        before.setdefault(pool, []).extend(given)
+        listed = (replace(one, iri=f"{claim}/{place if place > 1 else 0}") for place, one in enumerate(given, 1))
+        after.setdefault(pool, []).extend(listed)
+
+    def held(of: Sequence[Outcome]) -> object:
+        holds = outcome_that_holds(of)
+        return None if holds is None else holds.verdict
+
+    what = "has outcomes by one person on one day, of which the order in one story would tell another one to hold"
+    todo = "give them dates, or export turtle or trig, which keep them apart"
+    faults = [
+        Finding(records.claims[outcomes_of[0].claim].id, what, todo, about=outcomes_of[0].claim)
+        for pool, outcomes_of in before.items()
+        if held(outcomes_of) != held(after[pool])
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 class _Writer:
@@ -77,6 +109,7 @@ class _Writer:
         self._outcomes: dict[str, list[Outcome]] = {}
         for one in sorted(self._records.outcomes.values(), key=moment):
             self._outcomes.setdefault(one.claim, []).append(one)
+        _keep_what_holds(self._records, self._outcomes)
 
     def story(self) -> Entry:
         """The whole story."""

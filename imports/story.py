@@ -217,6 +217,11 @@ class Assembly(Outline):
                 at = outcome.line if isinstance(node, Sequence) else line
                 yield from self._outcome(entry, at, outcome, "outcome" if number == 1 else f"outcome/{number}")
 
+    def _of(self, entry: Entry) -> str:
+        """Where what this story says of a thing stands: under the story, whose thing it may be or that of several."""
+        iri = self._known.iris[entry.id]
+        return iri if iri.startswith(self.base) else f"{self.base}{entry.id}"
+
     def _outcome(self, entry: Entry, line: int, node: Node, name: str) -> Iterator[Record]:
         if not isinstance(node, Mapping):
             if not isinstance(node, Refused):
@@ -235,7 +240,7 @@ class Assembly(Outline):
         more = self._decided(fields) | self.asides(fields)
         if verdict is not None:
             claim = self._known.iris[entry.id]
-            iri = f"{claim}/{name}"
+            iri = f"{self._of(entry)}/{name}"
             self.note_line(iri, "by", fields)
             self.note_line(iri, "evidence", fields)
             more |= {"evidence": self._evidence(fields), "place": Place(self.file, line)}
@@ -296,7 +301,7 @@ class Assembly(Outline):
             if grade is None:
                 continue
             name = f"{key}/{number}" if listed else key
-            iri = f"{self._known.iris[entry.id]}/{name}"
+            iri = f"{self._of(entry)}/{name}"
             self.note_line(iri, "by", fields)
             yield Judgement(
                 iri=iri,

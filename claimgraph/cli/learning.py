@@ -107,7 +107,7 @@ def learn(settings: Settings, /, out: Path, format_: str, **options: Any) -> Non
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
-    metavar="OUT.svg",
+    metavar="OUT.svg|png",
     help="Draw the reliability diagrams. A file that is there stays.",
 )
 @_OVERWRITE

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from claimgraph.exports.html.entries import Entries, kind_sign, private
 from claimgraph.exports.html.words import Words
-from claimgraph.graph.decided import outcomes_that_hold
-from claimgraph.graph.model import Agent, Outlet, Records, UnnamedSource
-from claimgraph.ontology.terms import OutcomeVerdict
+from claimgraph.graph.model import Agent, Records, UnnamedSource
+from claimgraph.graph.reliability.track import is_office, track_records
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Source:
     possibly_same: tuple[str, ...]
     """IRIs of those that it may be."""
     track: tuple[int, int] | None = None
-    """Of how many claims with an outcome it took a side on, and on how many of them that side was established."""
+    """Of how many decided claims it took a side on, and how many of these were borne out; of offices alone."""
     claims: list[int] = field(default_factory=list)
     """The numbers of the claims in whose evidence it stands."""
 
@@ -68,16 +67,10 @@ class Sources:
         return self._words.label(agent.kind)
 
     def _tracks(self) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Counts only: a source's own words, not what it passes on, on claims that have an outcome."""
-        holding = outcomes_that_hold(self._records.outcomes.values())
-        outcome = {claim: decided.verdict for claim, decided in holding.items()}
-        spoke: dict[str, dict[str, bool]] = {}
-        for statement in self._records.statements.values():
-            side = statement.stance.polarity
-            if statement.claim in outcome and side and not statement.relays:
-                established = outcome[statement.claim] is OutcomeVerdict.ESTABLISHED
-                if outcome[statement.claim] in (OutcomeVerdict.ESTABLISHED, OutcomeVerdict.REFUTED):
-                    spoke.setdefault(statement.speaker, {})[statement.claim] = established == (side > 0)
-        for agent, claims in spoke.items():
-            if not isinstance(self._records.agents.get(agent), Outlet):
-                yield agent, (len(claims), sum(claims.values()))
+        """Counts only, those of `claimgraph sources`: of outlets and offices, since a count is no judgement of a human
+        being."""
+        if not self._records.outcomes:
+            return
+        for one in track_records(self._records):
+            if one.decided and is_office(one.agent):
+                yield one.agent.iri, (one.decided, one.borne_out)

@@ -15,15 +15,17 @@ import networkx as nx
 import pytest
 from pyvis.network import Network
 
+import claimgraph as cg
 from claimgraph.errors import ClaimGraphError
 from claimgraph.exports.html.board import Board, fit_for_a_page, joined, vis_network, write
 from claimgraph.exports.html.data import FORMAT
 from claimgraph.exports.html.drawing import Drawing
 from claimgraph.exports.html.safe import LONGEST, as_data, clean, web_address
 from claimgraph.exports.html.signs import KIND_SIGN, LINES, SIGNS, STANCE_SIGN, STATUS_SIGN
+from claimgraph.exports.html.sources import Sources
 from claimgraph.exports.html.tables import Strings, Table
 from claimgraph.exports.html.words import Words
-from claimgraph.exports.view import View
+from claimgraph.exports.view import View, build_view
 from claimgraph.graph.corroboration.verdict import Status
 from claimgraph.imports.readers import read
 from claimgraph.ontology.terms import AgentKind, Stance
@@ -282,3 +284,19 @@ def test_notes_and_real_names_are_on_the_page_only_where_they_were_asked_for() -
     for include, shown in (((), set()), (("note",), {"note"}), (("real-name",), {"name"})):
         page = write(scored(records, include=include)).decode()
         assert ("met at the station" in page, "Ada Byron" in page) == ("note" in shown, "name" in shown)
+
+
+def test_the_board_counts_what_sources_counts() -> None:
+    """Given two claims that are the same, they count once on the board too; and nobody is counted who is a person."""
+    graph = cg.open()
+    graph.load(
+        b"story: A test\nagents: {post: {name: The Post, kind: outlet}, ann: {name: Ann, kind: person}}\n"
+        b"claims:\n  one: {text: It is so, same-as: two, outcome: {verdict: established, by: Bo}}\n"
+        b"  two: {text: So it is}\n"
+        b"documents:\n  d: {outlet: post, statements: {s1: {who: post, says: asserts, claim: one},\n"
+        b"    s2: {who: post, says: asserts, claim: two}, s3: {who: ann, says: asserts, claim: one}}}\n",
+        format="story",
+    )
+    shown = {one.id: one.track for one in Sources(build_view(graph.records()).records, Words.of("en")).all()}
+    [counted] = graph.track_records()
+    assert shown == {"post": (counted.decided, counted.borne_out), "ann": None} == {"post": (1, 1), "ann": None}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+import claimgraph as cg
 from claimgraph.exports.story import write
 from claimgraph.exports.view import build_view
 from claimgraph.graph.model import Agent, By, Judgement, Record, Records, Story, Text
@@ -104,3 +106,16 @@ def test_private_words_are_written_only_when_somebody_asks_for_them() -> None:
     records = read(data, name="ships.yaml").records
     assert b"Rang back" not in write(build_view(records))
     assert b"Rang back" in write(build_view(records, include=["note"]))
+
+
+def test_outcomes_that_one_list_would_order_are_refused(tmp_path: Path) -> None:
+    """Given two stories in which one person decided otherwise, undated, none holds, and one story cannot say so."""
+    story = "story: {0}\nbase: https://example.org/{0}/\nclaims:\n  it: {{iri: https://example.org/it, text: It is so, "
+    graph = cg.open()
+    for name, verdict in (("one", "established"), ("two", "refuted")):
+        text = story.format(name) + f"outcome: {{verdict: {verdict}, by: Ann}}}}\n"
+        graph.load(text.encode(), name=name, format="story")
+    with pytest.raises(cg.InputError, match="give them dates"):
+        graph.export(tmp_path / "one.yaml", "story")
+    assert not (tmp_path / "one.yaml").exists()
+    graph.export(tmp_path / "one.trig", "trig")

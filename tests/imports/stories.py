@@ -139,7 +139,7 @@ def stories(draw: st.DrawFn) -> Records:
         if draw(st.booleans()):
             records.append(
                 Outcome(
-                    iri=f"{what['iri']}/outcome",
+                    iri=f"{base}{name}/outcome",
                     id=f"{name}/outcome",
                     remark=draw(maybe_text),
                     claim=what["iri"],
