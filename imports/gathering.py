@@ -71,10 +71,21 @@ def _meant(name: str, passed_over: list[Finding]) -> Iterator[str]:
     elif path.is_dir():
         yield from _in_folder(name, passed_over)
     else:
-        for found in sorted(glob(name, recursive=True)):
+        for found in sorted(_matching(name)):
             if _is_reached_otherwise(found, name):
                 continue
             yield from _in_folder(found, passed_over) if Path(found).is_dir() else (found,)
+
+
+def _matching(pattern: str) -> Iterable[str]:
+    """What a pattern means. With `**` no link to a folder is followed on the way: it may lead round in a circle."""
+    if "**" not in pattern:
+        return glob(pattern)
+    parts = Path(pattern).parts
+    number = next(number for number, part in enumerate(parts) if has_magic(part))
+    fixed = Path(*parts[:number])
+    found = (path.relative_to(fixed) for path in fixed.glob(str(Path(*parts[number:]))))
+    return {str(fixed / path) for path in found if not any(part.startswith(".") for part in path.parts)}
 
 
 def _is_reached_otherwise(found: str, pattern: str) -> bool:

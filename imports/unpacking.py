@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from claimgraph.errors import Finding, InputError
@@ -76,8 +78,7 @@ class Input:
         path = Path(path_or_bytes)
         try:
             if path.is_fifo():
-                with path.open("rb") as pipe:
-                    return cls(name, None, pipe.read(most + 1))
+                return cls(name, None, _piped(path, name, most + 1))
             if path.is_file():
                 path.open("rb").close()
                 return cls(name, path)
@@ -103,6 +104,25 @@ class Input:
     def size(self) -> int:
         """How many bytes it has as it is."""
         return len(self.data) if self.path is None else self.path.stat().st_size
+
+
+def _piped(path: Path, name: str, most: int) -> bytes:
+    """What comes through a pipe. Raises InputError where nobody writes into it, which would wait for ever."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # which does not wait for somebody who writes
+    with os.fdopen(handle, "rb") as pipe:
+        begun, until = b"", monotonic() + _PATIENCE
+        with suppress(BlockingIOError):  # somebody has opened it, and will write
+            while not (begun := os.read(handle, 1)):
+                if monotonic() > until:
+                    what = "this is a pipe, and nobody writes into it"
+                    raise InputError(Finding(name, what, "start what writes into it, or name a file"))
+                sleep(0.01)
+        os.set_blocking(handle, True)
+        return begun + pipe.read(most - len(begun))
+
+
+_PATIENCE: Final = 3.0
+"""So many seconds somebody may take to begin to write into a pipe."""
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> InputError:
@@ -149,6 +169,11 @@ class Unpacked(io.RawIOBase):
                 from backports import zstd
             return cast("IO[bytes]", zstd.ZstdFile(head, options={zstd.DecompressionParameter.window_log_max: _WIDEST}))
         return cast("IO[bytes]", head)
+
+    @property
+    def given(self) -> int:
+        """How many bytes came out so far."""
+        return self._given
 
     @property
     def taken(self) -> int:

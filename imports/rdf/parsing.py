@@ -44,6 +44,24 @@ _DEEPEST_QUOTED: Final = 50
 """How deep triples may stand in one another until it is told that they may not at all: the parser of RDF ends the whole
 process at some ten thousand."""
 
+_TURTLES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG)
+_BRACKET: Final = re.compile(
+    rb"\\.|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|<[^<>\"\s]*>|(?P<open>[(\[])|(?P<close>[)\]])",
+    re.DOTALL,
+)
+_DEEPEST_NESTED: Final = 1000
+"""How deep lists and nodes may stand in one another: each level costs memory, and nobody writes so many."""
+_NESTED: Final = (
+    f"lists or nodes in brackets stand in one another {_DEEPEST_NESTED} deep and more",
+    "give the inner ones a name and describe them by themselves",
+)
+
+_ITEMS: Final = 500_000
+"""So many triples may stand in a file that is read as a whole, however short it is ..."""
+_BYTES: Final = 16
+"""... and one more in so many bytes. Abbreviations are made of two bytes a triple, and a triple takes hundreds."""
+
 _LONGEST: Final = 2**24
 """The most bytes that one text may have."""
 
@@ -82,6 +100,8 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
         quads = parse(BytesIO(plain) if len(plain) > _LONGEST else plain, format, base_iri=base)
         graphs: set[str] = set()
         found = _folded(quads, graphs) if format in _WITH_GRAPHS else (quad.triple for quad in quads)
+        if format not in _LINE_FORMATS:
+            found = bounded(found, len(plain), name)
         triples = tuple(dict.fromkeys(found))
     except SyntaxError as error:
         raise InputError(syntax_fault(error, data, name, format)) from None
@@ -96,6 +116,29 @@ def parsed(data: bytes, name: str, format: RdfFormat) -> tuple[tuple[Triple, ...
     if format in _WITHOUT_BASE:
         _refuse_relative(triples, name, format)
     return triples, len(graphs)
+
+
+def bounded(triples: Iterable[Triple], bytes: int, name: str) -> Iterator[Triple]:
+    """The triples, as long as there are no more of them than so many bytes may abbreviate. Raises InputError."""
+    most = most_triples(bytes)
+    for number, triple in enumerate(triples):
+        if number == most:
+            raise InputError(too_dense(name, "triples"))
+        yield triple
+
+
+def most_triples(bytes: int) -> int:
+    """How many triples a file of so many bytes may have that is read as a whole."""
+    return _ITEMS + bytes // _BYTES
+
+
+def too_dense(name: str, what: str) -> Finding:
+    """What is told of a file in which too much is abbreviated."""
+    return Finding(
+        name,
+        f"it holds more than {_ITEMS:,} {what}, and more than one in {_BYTES} bytes, which would fill the memory",
+        "write it as N-Triples, which is read line by line, or split it",
+    )
 
 
 def _length(triple: Triple) -> int:
@@ -140,7 +183,11 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
         faults.append(_at(entity.start(), data, name, what, todo))
     if format in _TEXTS and (deep := quoted_too_deep(data)) is not None:
         faults.append(_at(deep, data, name, *QUOTED))
+    if format in _TURTLES and (deep := nested_too_deep(data)) is not None:
+        faults.append(_at(deep, data, name, *_NESTED))
     if format is RdfFormat.JSON_LD:
+        if data.count(b",") + data.count(b"[") > most_triples(len(data)):
+            faults.append(too_dense(name, "values"))
         for bad in _BAD_IRI.finditer(data):
             what = f"`{bad[1].decode()[:60]}` is no IRI"
             todo = "an IRI has no spaces, quotes, braces or backslashes: write them as %20 and so on"
@@ -160,6 +207,21 @@ def quoted_too_deep(data: bytes) -> int | None:
         if token.lastgroup == "open":
             depth += 1
             if depth > _DEEPEST_QUOTED:
+                return token.start()
+        elif token.lastgroup == "close":
+            depth = max(0, depth - 1)
+    return None
+
+
+def nested_too_deep(data: bytes) -> int | None:
+    """Where lists and nodes of Turtle stand in one another too deep."""
+    if data.count(b"(") + data.count(b"[") <= _DEEPEST_NESTED:
+        return None
+    depth = 0
+    for token in _BRACKET.finditer(data):
+        if token.lastgroup == "open":
+            depth += 1
+            if depth > _DEEPEST_NESTED:
                 return token.start()
         elif token.lastgroup == "close":
             depth = max(0, depth - 1)

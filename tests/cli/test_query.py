@@ -144,6 +144,7 @@ def test_a_file_of_ones_own_has_its_options_and_its_help_too(call: Call, tmp_pat
             "the query who-denied has no parameter `clam`; did you mean `claim`?",
         ),
         (["who-denied", "--claim", "delay-requst"], "did you mean `delay-request`?"),
+        (["who-denied", "-p", "claim=a", "-p", "claim=b"], "the parameter `claim` is given twice: give it once"),
         (["public-by", "--day", "yesterday"], "`yesterday` is no date; write `day` as 2022-03-01"),
         (["who-denid", "--claim", "delay-request"], "claimgraph has no query `who-denid`; did you mean `who-denied`?"),
     ],

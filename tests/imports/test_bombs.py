@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import socket
 import subprocess
 import sys
@@ -265,3 +266,73 @@ def test_the_command_ends_with_two_and_leaves_the_store_as_it_was(
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "store").rglob("*")} == before
     assert "Traceback" not in capsys.readouterr().err
     assert "--max-size" in CliRunner().invoke(cli, ["import", "--help"]).output
+
+
+# ---------------------------------------------------------------- much that is written short
+
+DEEP = 100_000
+MANY = 100_000
+SHORT = {
+    "lists in lists": ("b.ttl", b"<a:a> <a:b> " + b"(" * DEEP + b")" * DEEP + b" .", "1000 deep"),
+    "nodes in nodes": ("b.trig", b"<a:a> <a:b> " + b"[<a:c> " * DEEP + b"1" + b"]" * DEEP + b" .", "1000 deep"),
+    "a list without an end": ("b.ttl", b"<a:a> <a:b> (" + b"1 " * MANY + b") .", "more than one in 16 bytes"),
+    "nodes without an end": ("b.ttl", b"<a:a> <a:b> " + b"[]," * MANY + b"1 .", "more than one in 16 bytes"),
+    "values without an end": ("b.jsonld", b'{"@id":"a:a","a:b":[' + b"1," * MANY + b"1]}", "more than one in 16 bytes"),
+}
+
+
+@pytest.mark.parametrize("large", [2**25, 2**10], ids=["read as a whole", "read in slices"])
+@pytest.mark.parametrize(("name", "data", "words"), SHORT.values(), ids=SHORT.keys())
+def test_a_small_file_that_would_fill_the_memory_is_refused(
+    name: str, data: bytes, words: str, large: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Given a file of a megabyte in which millions of triples are abbreviated, or brackets without a bottom, when it is
+    imported, then it is refused with the reason, in little memory, and nothing is in the store."""
+    monkeypatch.setattr("claimgraph.imports.rdf.streaming.reading.LARGE", large)
+    monkeypatch.setattr("claimgraph.imports.rdf.parsing._ITEMS", 50_000)
+    (tmp_path / name).write_bytes(data)
+    if large == 2**10 and words == "1000 deep":  # no more of it is in memory than what the parser holds
+        pytest.skip("in slices, the number of triples alone is bounded")
+    with pytest.raises(InputError, match=words):
+        ClaimGraph.open(tmp_path / "store").load(tmp_path / name)
+    assert not (tmp_path / "store").exists()
+
+
+def test_brackets_in_texts_iris_and_comments_are_no_nesting() -> None:
+    lines = [f'<a:s{n}> <a:p(((> "([([ \\" ([", """(((\n[[[""", ( [ <a:q> \'x((\' ] ) . # ((((' for n in range(500)]
+    assert read("\n".join(lines).encode(), name="s.ttl").quads
+
+
+# ---------------------------------------------------------------- what never ends
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pipes with names")
+def test_a_pipe_into_which_nobody_writes_is_refused_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "p.yaml")
+    monkeypatch.setattr(unpacking, "_PATIENCE", 0.05)
+    with pytest.raises(InputError, match="this is a pipe, and nobody writes into it; start what writes into it"):
+        read(tmp_path / "p.yaml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pipes with names")
+def test_what_is_written_into_a_pipe_is_read_however_slowly(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.yaml")
+    command = f"sleep 0.2; exec > {tmp_path / 'p.yaml'}; sleep 0.3; echo 'story: Ships'; sleep 0.2; echo 'id: ships'"
+    with subprocess.Popen(["sh", "-c", command]):
+        assert [story.id for story in read(tmp_path / "p.yaml").records.stories.values()] == ["ships"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process reads has no such name elsewhere")
+def test_stdin_can_be_named_as_a_file(tmp_path: Path) -> None:
+    command = f"(sleep 0.3; cat) | {sys.executable} -m claimgraph --store {tmp_path / 's'} import /dev/stdin"
+    ended = subprocess.run(["sh", "-c", command], input=STORY, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    for device in ("/dev/zero", "/dev/tty"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "claimgraph", "--store", tmp_path / "s", "import", device],
+            capture_output=True,
+            check=False,
+        )
+        assert ended.returncode == 2 and b"no ordinary file" in ended.stderr

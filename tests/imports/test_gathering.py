@@ -113,3 +113,15 @@ def test_sizes_are_read_as_people_write_them(folder: Path, capsys: pytest.Captur
     assert main(["--store", "mine", "import", "--max-size", "1k", "b.yaml"]) == 0
     assert main(["--store", "mine", "import", "--max-size", "much", "b.yaml"]) == 2
     assert "write it as 500M or 20G" in capsys.readouterr().err
+
+
+def test_a_pattern_over_all_folders_goes_through_no_link_and_into_no_store(folder: Path) -> None:
+    """Given a link to a folder, a store, and a link within a folder that leads above it, when a pattern with `**` is
+    named, then each file is reached once, by the way on which no link lies; a folder that is named is gone through."""
+    (folder / "store" / "graphs").mkdir()
+    (folder / "store" / "graphs" / "mine.yaml").write_text(STORY.format(n=7), encoding="utf-8")
+    (folder / "a" / "up").symlink_to(folder, target_is_directory=True)
+    assert gather(["**/*.yaml"]).files == ["a/deep/two.yaml", "a/one.yaml", "b.yaml", "compose.yaml"]
+    assert gather(["again/**/*.yaml"]).files == ["again/deep/two.yaml", "again/one.yaml"]
+    assert gather([f"{folder}/**/two.yaml"]).files == [f"{folder}/a/deep/two.yaml"]
+    assert gather(["store/**/*.yaml"]).files == ["store/graphs/mine.yaml"]

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse
 
 from claimgraph.errors import Finding, InputError
-from claimgraph.imports.rdf.parsing import TOO_LONG, BlankNodes, syntax_fault
+from claimgraph.imports.rdf.parsing import TOO_LONG, BlankNodes, most_triples, syntax_fault, too_dense
 from claimgraph.imports.rdf.streaming.scanning import LINE_FORMATS, blocks
 from claimgraph.imports.unpacking import Unpacked
 
@@ -51,8 +51,11 @@ class Slices:
         else:
             try:
                 with BufferedReader(self._file, 2**20) as buffer:
-                    parsed = parse(buffer, self._format)
+                    parsed, found = parse(buffer, self._format), 0
                     while quads := list(islice(parsed, _AT_ONCE)):
+                        found += len(quads)
+                        if found > most_triples(self._file.given):
+                            raise InputError(too_dense(self._name, "triples"))
                         yield Slice(self._settled(quads, b"", 1), None)
             except SyntaxError as error:
                 raise InputError(syntax_fault(error, b"", self._name, self._format)) from None
