@@ -90,10 +90,13 @@ class PublicRecords:
 
     def told(self, verdict: Verdict) -> Verdict:
         """The verdict on scored records as it may be shown: why origins count as one names none of the organisations,
-        and nobody who decided it of an unnamed source.
+        and nobody who decided it of an unnamed source; of grades those that are shown.
 
         That they count as one for such a reason is part of the count, and stays.
         """
+        judged = {judgement.judges for judgement in self.shown.judgements.values()}
+        if any(one.agent not in judged for one in verdict.grades):
+            verdict = replace(verdict, grades=tuple(one for one in verdict.grades if one.agent in judged))
         hidden = (*self.organisations, *self.deciders)
         if not any(name in (chain.set_aside or "") for chain in verdict.because for name in hidden):
             return verdict
@@ -146,16 +149,16 @@ def public_records(records: Records, *, decisions: bool = False) -> PublicRecord
     inside = {renamed[iri] for iri in organisations}
     sources = {renamed[iri] for iri in unnamed}
     shown = [_shown(record, sources) for record in scored if record.iri not in inside]
-    deciders: frozenset[str] = frozenset()
+    hidden = set(inside)
     if not decisions:
-        hidden = sources | {renamed[said.iri] for said in records.statements.values() if said.speaker in unnamed}
-        about = [one for one in shown if isinstance(one, _JUDGED) and not _members(one).isdisjoint(hidden)]
-        deciders = frozenset(filter(None, (who_and_when(one, records.agents) for one in about)))
-        shown = [left for record in shown if (left := _undecided(record, hidden)) is not None]
-        still = {record.iri for record in shown}
-        gone = [one for one in about if one.iri not in still]
-        taken_out += tuple(_who_decided(gone, records))
-        shown = _without_idle(shown, gone)
+        hidden |= sources | {renamed[said.iri] for said in records.statements.values() if said.speaker in unnamed}
+    about = [one for one in shown if isinstance(one, _JUDGED) and not _members(one).isdisjoint(hidden)]
+    deciders = frozenset(filter(None, (who_and_when(one, records.agents) for one in about)))
+    shown = [left for record in shown if (left := _undecided(record, hidden)) is not None]
+    still = {record.iri for record in shown}
+    gone = [one for one in about if one.iri not in still]
+    taken_out += tuple(_who_decided(gone, records))
+    shown = _without_idle(shown, gone)
     return PublicRecords(
         scored=Records.of(scored),
         shown=Records.of(shown),

@@ -28,7 +28,7 @@ def test_the_public_names_are_these() -> None:
         *("ConvergenceError", "Decided", "Diff", "Document", "Evaluation", "Exported", "Finding", "Found"),
         "IdentityDecision",
         *("ImportReport", "IndependenceDecision", "Info", "InputError", "Judgement", "Outcome", "Outlet", "Page"),
-        *("QueryError", "Ranking"),
+        *("QueryError", "Ranking", "ReviewReport", "Reviewed"),
         *("Records", "Severity", "Statement", "Status", "StoreError", "Story", "Timeline", "Undone", "UnknownTerm"),
         *("UnnamedSource", "Verdict", "WhatIf", "__version__", "examples", "open"),
     }

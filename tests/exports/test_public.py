@@ -229,6 +229,31 @@ def test_what_was_decided_about_an_unnamed_source_is_nobodys_business(
     ]  # what Tom Reed decided of the two that have names
 
 
+def test_the_grade_of_an_organisation_that_is_hidden_goes_with_it() -> None:
+    story = """
+story: Bridge
+agents:
+  unit: {name: The Secret Unit, kind: organisation, grade: B}
+  clerk: {unnamed: a clerk, in: d, of: unit, grade: C}
+  post: {name: Post, kind: outlet, grade: A}
+documents:
+  d: {outlet: post, statements: {s: {who: clerk, says: asserts, claim: fell}}}
+claims: {fell: {text: The bridge fell}}
+"""
+    graph = ClaimGraph.open()
+    graph.load(story.encode(), format="story", name="bridge.yaml")
+    house = public_records(graph.records())
+    asked = public_records(graph.records(), decisions=True)
+    assert [judged.rpartition("/")[2] for judged in sorted(one.judges for one in house.shown.judgements.values())] == [
+        "post"
+    ]
+    assert len(asked.shown.judgements) == 2  # of the clerk and of the Post
+    verdict = Scorer(house.scored).verdict(next(iter(house.scored.claims)))
+    assert {one.id for one in verdict.grades} == {"unnamed-source-1", "post"}
+    assert {one.id for one in house.told(verdict).grades} == {"post"}
+    assert {one.id for one in asked.told(verdict).grades} == {"unnamed-source-1", "post"}
+
+
 def test_it_counts_all_the_same() -> None:
     story = STORY.replace("lee, says: denies", "lee, says: confirms")
     decided = (
