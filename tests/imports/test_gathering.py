@@ -113,3 +113,21 @@ def test_sizes_are_read_as_people_write_them(folder: Path, capsys: pytest.Captur
     assert main(["--store", "mine", "import", "--max-size", "1k", "b.yaml"]) == 0
     assert main(["--store", "mine", "import", "--max-size", "much", "b.yaml"]) == 2
     assert "write it as 500M or 20G" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quay.yaml", "story: A quay\nclaims: {closed: {text: The quay is closed}}\n"),
+        ("quay.csv", "who,says,claim,in\nAnn,asserts,The quay is closed,The Herald\n"),
+    ],
+)
+def test_a_packed_story_is_the_same_story(tmp_path: Path, name: str, text: str) -> None:
+    """Packing a file changes neither the id of the story in it nor what it holds."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(text.encode()))
+    graph = ClaimGraph.open()
+    graph.load(tmp_path / name)
+    graph.load(tmp_path / f"{name}.gz")
+    assert len(graph.log()) == 1
+    assert len(graph.list("claims")) == 1
