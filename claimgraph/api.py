@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from claimgraph.errors import Finding, InputError
+from claimgraph.errors import Finding, InputError, StoreError
 from claimgraph.graph.model import Agent, Claim, Document, Record, Records, Statement, Story
 from claimgraph.holdings import AGENTS, CLAIMS, DROPPABLE, Holdings
 from claimgraph.lookup import Lookup
@@ -399,10 +399,13 @@ class ClaimGraph:
 
         Raises:
             InputError: the file is there, is inside the store, or cannot be written.
-            StoreError: the store cannot be read, or is damaged.
+            StoreError: the store cannot be read, is damaged, or is on a server.
         """
+        from claimgraph.graph.remote import is_remote
         from claimgraph.graph.upkeep.backup import write_backup
 
+        if is_remote(self._store):
+            raise StoreError(f"{self._store.place}: is on a server; back it up with the means of that server")
         return write_backup(self._store, Path(out), overwrite=overwrite)
 
     @staticmethod

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from claimgraph.errors import StoreError
 from claimgraph.graph.remote.address import is_address
 
 FOLDER: Final = ".claimgraph"
@@ -51,6 +52,11 @@ def locate_new(
         given: a folder as the user named it.
         here: the working folder when left out.
         environ: the environment.
+
+    Raises:
+        StoreError: an address is named.
     """
     named = given or environ.get(VARIABLE)
+    if named and is_address(str(named)):
+        raise StoreError(f"{named}: is on a server, and a store is made in a folder; name one with --store")
     return Path(named) if named else (here or Path.cwd()) / FOLDER

@@ -29,6 +29,7 @@ from claimgraph.imports.nearest import Nearest
 from claimgraph.imports.readers import Content
 from claimgraph.imports.story import assemble
 from claimgraph.imports.tree import UNPRINTABLE, Mapping, Node, Refused, Scalar, Sequence
+from claimgraph.imports.unpacking import plain_name
 from claimgraph.imports.values import is_id, normal, short, slug
 from claimgraph.ontology.terms import AgentKind
 
@@ -250,7 +251,7 @@ class _Table:
 
     def tree(self) -> Mapping:
         """The story as a tree."""
-        title = short(PurePath(self._file).stem) or "A table"
+        title = short(PurePath(plain_name(self._file)).stem) or "A table"
         tree = Mapping(1, [(Scalar(1, "story"), Scalar(1, title, plain=False))])
         statements = Mapping(1, [self._statement(row) for row in self._rows])
         self._stand_in()

@@ -17,6 +17,7 @@ from claimgraph.graph.values import canonical_tag
 from claimgraph.imports.checks.scene import Described, Use
 from claimgraph.imports.nearest import Nearest
 from claimgraph.imports.tree import Mapping, Node, Refused, Scalar, Sequence
+from claimgraph.imports.unpacking import plain_name
 from claimgraph.imports.values import LONGEST_ID, Ref, Values, is_id, is_language, normal, short, slug
 from claimgraph.ontology.terms import Concept
 
@@ -156,7 +157,7 @@ class Outline:
 
     def _head(self) -> None:
         """Title, id, base and language: what everything else is made with."""
-        stem = slug(PurePath(self.file).stem) or "story"
+        stem = slug(PurePath(plain_name(self.file)).stem) or "story"
         named = self.get(self.top, "id", self.values.string)
         if named is not None and not is_id(normal(named)):
             self._bad_id(self.top["id"][0], named)

@@ -115,4 +115,5 @@ def usage(wrong: click.UsageError) -> str:
     elif isinstance(wrong, click.BadParameter):
         message = wrong.format_message()
     message = message.rstrip(".")
-    return f"{message[:1].lower()}{message[1:]}; `{command} --help` shows how it is used"
+    then = "" if message.endswith("?") else ";"
+    return f"{message[:1].lower()}{message[1:]}{then} `{command} --help` shows how it is used"

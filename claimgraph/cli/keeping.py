@@ -30,15 +30,15 @@ def backup(settings: Settings, /, file: Path, overwrite: bool, format_: str) -> 
     if format_ == "json":
         write_json(written.as_json())
     else:
-        say(f"{file}: {written.entries} entries of the log, {written.triples} triples")
+        say(f"{file}: {_many(written.entries, 'entry', 'entries')} of the log, {written.triples} triples")
 
 
 @command("restore", examples=["claimgraph restore stories.tar", "claimgraph --store elsewhere restore stories.tar"])
 @click.argument("file", metavar="FILE", type=_FILE)
-@click.option("--store", "here", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where to.")
+@click.option("--store", "here", type=click.Path(file_okay=False), metavar="DIR", help="Where to.")
 @format_option("text", "json")
 @click.pass_obj
-def restore(settings: Settings, /, file: Path, here: Path | None, format_: str) -> None:
+def restore(settings: Settings, /, file: Path, here: str | None, format_: str) -> None:
     """Make a store of a backup.
 
     In DIR, else where --store or $CLAIMGRAPH_STORE says, else in .claimgraph/ here. Nothing may be there: a store is
@@ -47,13 +47,13 @@ def restore(settings: Settings, /, file: Path, here: Path | None, format_: str) 
     from claimgraph.api import ClaimGraph
     from claimgraph.location import locate_new
 
-    folder = here or locate_new(settings.store)
+    folder = locate_new(here or settings.store)
     with progress("restoring", quiet=settings.quiet):
         read = ClaimGraph.restore(file, folder)
     if format_ == "json":
         write_json(read.as_json() | {"store": str(folder)})
     else:
-        say(f"{folder}: {read.entries} entries of the log, {read.triples} triples")
+        say(f"{folder}: {_many(read.entries, 'entry', 'entries')} of the log, {read.triples} triples")
 
 
 @command("verify", examples=["claimgraph verify", "claimgraph verify --format json"])
@@ -74,8 +74,8 @@ def verify(settings: Settings, /, rebuild: bool, format_: str) -> int:
     else:
         for finding in found.findings:
             say(f"{finding.severity.value}: {finding}")
-        graphs = f"{found.graphs} graph{'' if found.graphs == 1 else 's'}"
-        say(f"{graphs} with {found.triples} triples: {'sound' if found.sound else 'not sound'}")
+        what = _many(found.graphs, "graph", "graphs")
+        say(f"{what} with {found.triples} triples: {'sound' if found.sound else 'not sound'}")
     return 0 if found.sound else 1
 
 
@@ -97,3 +97,7 @@ def upgrade(settings: Settings, /, backup: Path | None, format_: str) -> None:
         say(f"the store is of form {done.after}, which is the newest")
     else:
         say(f"the store is of form {done.after} now; what it was, form {done.before}, is in {done.backup}")
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

@@ -125,3 +125,21 @@ def test_a_pattern_over_all_folders_goes_through_no_link_and_into_no_store(folde
     assert gather(["again/**/*.yaml"]).files == ["again/deep/two.yaml", "again/one.yaml"]
     assert gather([f"{folder}/**/two.yaml"]).files == [f"{folder}/a/deep/two.yaml"]
     assert gather(["store/**/*.yaml"]).files == ["store/graphs/mine.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quay.yaml", "story: A quay\nclaims: {closed: {text: The quay is closed}}\n"),
+        ("quay.csv", "who,says,claim,in\nAnn,asserts,The quay is closed,The Herald\n"),
+    ],
+)
+def test_a_packed_story_is_the_same_story(tmp_path: Path, name: str, text: str) -> None:
+    """Packing a file changes neither the id of the story in it nor what it holds."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(text.encode()))
+    graph = ClaimGraph.open()
+    graph.load(tmp_path / name)
+    graph.load(tmp_path / f"{name}.gz")
+    assert len(graph.log()) == 1
+    assert len(graph.list("claims")) == 1
