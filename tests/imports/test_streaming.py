@@ -108,6 +108,20 @@ def test_a_story_in_any_order_says_the_same(records: Records, format: str, draw:
     assert other[1:] == one[1:]
 
 
+def test_what_belongs_to_a_story_is_called_so_even_where_the_story_comes_last() -> None:
+    base, cg = "https://w3id.org/claimgraph/story/ships/", "https://w3id.org/claimgraph/ns#"
+    data = f"""@prefix cg: <{cg}> . @prefix schema: <https://schema.org/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<{base}ann/grade> a cg:Judgement ; cg:judges <{base}ann> .
+<{base}ann> a cg:Agent ; schema:name "Ann" .
+<{base}> a cg:Story ; dcterms:title "Ships" .
+"""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subjects, "_OPEN", 1)
+        found, _, _ = in_slices(data.encode(), "turtle", 2)
+    assert any("the grade `ann/grade` has no grade" in finding.what for finding in found)
+
+
 # ---------------------------------------------------------------- into a store
 
 

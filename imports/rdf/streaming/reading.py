@@ -121,13 +121,13 @@ class Stream:
         """
         spool, links = Spool(self._folder, self._input.name), References()
         try:
-            subjects = Subjects(spool, links)
+            subjects = Subjects(spool, links, stories=self.stories)
             graphs = self._take(subjects, keep)
             scattered = links.scattered()
             if scattered:  # once more: of these nodes no record is made before the end
                 spool.close()
                 spool, links = Spool(self._folder, self._input.name), References()
-                subjects = Subjects(spool, links, scattered)
+                subjects = Subjects(spool, links, scattered, self.stories)
                 self._take(subjects, None)
             links.settle(len(spool))
             records = Counter({field: 0 for field in KINDS.values()})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Triple
@@ -41,15 +41,19 @@ class Subjects:
         spool: where the records go.
         references: where it goes what refers to what.
         scattered: the hashes of nodes of which something is said in several places: they stay open until the end.
+        stories: the IRIs of the stories in the file. What is told of a story may come after what belongs to it, whose
+            id is its IRI without that of the story.
     """
 
-    def __init__(self, spool: Spool, references: References, scattered: Collection[int] = ()) -> None:
+    def __init__(
+        self, spool: Spool, references: References, scattered: Collection[int] = (), stories: Iterable[str] = ()
+    ) -> None:
         self._spool, self._references, self._scattered = spool, references, scattered
         self._open: dict[str, Values] = {}
         self._outcomes: dict[str, list[Term]] = {}
         self._waiting: list[tuple[str, Values, int | None]] = []
         self._unknown: dict[str, PassedOver] = {}
-        self._bases: dict[str, str] = {}
+        self._bases = {iri: last_part(iri) for iri in stories}
         self.passed_over: list[PassedOver] = []
         """What of the vocabulary is in no record; the first of it, where that is very much."""
         self.broken: list[Triple] = []
