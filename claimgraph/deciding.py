@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
 from claimgraph.drafting import Author, author, base_for, given, keep_private, maker
@@ -253,7 +254,8 @@ def _overruled(after: Records, decision: Decided) -> Iterator[Finding]:
     if isinstance(decision, IdentityDecision):
         decisions = after.identity_decisions.values()
         pool = same_sources(after).of if is_on_sources(decision, after) else Pools(after).of.get
-    for pair, ruling in rulings(decisions).items():
+    held = rulings(decisions)
+    for pair, ruling in held.items():
         if pair <= members and ruling.one != bool(held_one(decision)):
             who = who_and_when(ruling.decision, after.agents)
             what = f"another decision with a later date holds ({who})"
@@ -261,6 +263,14 @@ def _overruled(after: Records, decision: Decided) -> Iterator[Finding]:
         elif pool is not None and pair <= {*held_one(decision)} and len({pool(one) for one in pair}) > 1:
             what = f"stay two, for what is the same as they are was decided to be different{_by_whom(after, pair)}"
             yield _warning(after, pair, what, "undo that decision first, if they are the same")
+    for one, other in combinations(decision.together if isinstance(decision, IndependenceDecision) else (), 2):
+        said = [after.statements.get(iri) for iri in (one, other)]
+        speakers = frozenset(each.speaker for each in said if each is not None)
+        above = held.get(speakers)
+        if above is not None and not above.one:
+            who = who_and_when(above.decision, after.agents)
+            what = f"stay apart, for who says them was decided to be independent ({who})"
+            yield _warning(after, (one, other), what, "undo that decision first, if they count as one")
 
 
 def _by_whom(after: Records, pair: Iterable[str]) -> str:

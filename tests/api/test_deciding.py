@@ -121,6 +121,20 @@ def test_what_has_no_effect_is_told() -> None:
     assert note.what == ("stay two, for what is the same as they are was decided to be different (Ann, 2024-05-02)")
 
 
+def test_that_statements_stay_apart_with_their_speakers_is_told() -> None:
+    """Given two sources were decided to be independent, what they say is not made one by deciding so, and that is told;
+    once the first decision is undone it is."""
+    graph = opened()
+    first = graph.decide("apart", ["deep", "keeper"], by="Ann", because="met both", on="2024-05-01")
+    decided = graph.decide("together", ["a", "b"], by="Bo", because="one text", on="2024-05-02")
+    (note,) = decided.notes
+    assert note.severity is Severity.WARNING and note.where == "a and b"
+    assert note.what == "stay apart, for who says them was decided to be independent (Ann, 2024-05-01)"
+    assert graph.score("closed").origins.for_ == 2
+    graph.undo(first.number)
+    assert graph.score("closed").origins.for_ == 1
+
+
 def test_claims_with_two_priors_cannot_be_made_one() -> None:
     graph = opened(", prior: 0.2", ", prior: 0.5")
     with pytest.raises(InputError, match="`shut` is the same claim as `closed`, and they have two priors"):
