@@ -148,9 +148,10 @@ def _header(cells: list[str], file: str, line: int, faults: list[Finding]) -> li
     """The columns; one that is not known is told and read as the nearest that is not there."""
     header: list[str] = []
     typed = [cell.strip().lower() for cell in cells]
-    if len(typed) == 1 and ";" in typed[0]:
-        faults.append(Finding(file, "the cells are separated by semicolons", "save the table with commas", line))
-        return typed
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(typed) == 1 and separator in typed[0]:
+            faults.append(Finding(file, f"the cells are separated by {name}", "save the table with commas", line))
+            return typed
     nearest = Nearest(COLUMNS)
     for column in typed:
         known = column

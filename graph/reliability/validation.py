@@ -163,7 +163,8 @@ def _folds(records: Records, claims: Collection[str], by: By, folds: int, seed: 
     for claim in sorted(claims):
         groups[claim if by == "claim" else base_of(claim, records.stories) or claim].append(claim)
     if not 2 <= folds <= len(groups):
-        what = f"{len(groups)} {by}s with outcomes cannot be spread over {folds} folds"
+        many = f"{by}s" if len(groups) != 1 else by
+        what = f"{len(groups)} {many} with outcomes cannot be spread over {folds} folds"
         raise InputError(Finding("calibrate", what, f"ask for 2 to {len(groups)} folds" if len(groups) > 1 else _TODO))
     order = sorted(groups, key=lambda name: sha256(f"{seed}:{name}".encode()).digest())
     parts: list[list[str]] = [[] for _ in range(folds)]

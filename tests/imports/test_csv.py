@@ -148,6 +148,7 @@ def test_the_same_description_may_stand_again_and_one_that_differs_names_both_li
     [
         (["who,says,claim", "a,asserts,x y"], "table.csv:1: the column `in` is missing"),
         (["who;says;claim;in"], "table.csv:1: the cells are separated by semicolons; save the table with commas"),
+        (["who\tsays\tclaim\tin"], "table.csv:1: the cells are separated by tabs; save the table with commas"),
         (["who,say,claim,in", "a,asserts,x y,p"], "table.csv:1: there is no column `say`; did you mean `says`?"),
         (["who,says,claim,in,in", "a,asserts,x y,p,q"], "table.csv:1: the column `in` stands there twice; keep one"),
         (["who,says,claim,in"], "table.csv:1: there is a header and no row; write a statement a row"),
