@@ -269,7 +269,7 @@ def test_too_few_outcomes_are_refused_with_what_to_do() -> None:
 
 
 def test_events_stay_together_and_must_be_enough(graph: claimgraph.ClaimGraph) -> None:
-    with pytest.raises(InputError, match="1 events with outcomes cannot be spread over 10 folds"):
+    with pytest.raises(InputError, match="1 event with outcomes cannot be spread over 10 folds"):
         graph.calibrate(by="event")
     for number in range(3):
         text = story(claims=10, seed=number).replace("id: year", f"id: year-{number}")
