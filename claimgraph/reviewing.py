@@ -19,6 +19,7 @@ from claimgraph.graph.pools import Pools
 from claimgraph.holdings import CLAIMS, Holdings
 from claimgraph.imports.edtf import parse
 from claimgraph.imports.reviews import Review
+from claimgraph.imports.values import is_address
 from claimgraph.ontology.terms import OutcomeVerdict
 from claimgraph.reports import Reviewed, ReviewReport
 from claimgraph.search import search
@@ -124,13 +125,15 @@ def _recorded(store: Store, holdings: Holdings, review: Review, link: _Linked, *
     pool = pools.get(link.claim.iri, link.claim.iri)
     known = [one for one in records.outcomes.values() if pools.get(one.claim, one.claim) == pool]
     draft = _draft(review, link.claim, verdict)
-    if any(_same(one, draft) for one in known):
+    if any(_same(one, draft, _reason(review)) for one in known):
         return told("known")
     holds = outcome_that_holds(known)
     if review.verdict is None and holds is not None and holds.verdict is not OutcomeVerdict.OPEN:
         return told("kept out", f"is undecided, and would reopen a claim that is {holds.verdict}")
+    left_out = "" if draft.evidence or not review.url else f"its address is none of the web, and left out: {review.url}"
+    why = "; ".join(filter(None, (review.undecided, left_out)))
     if dry_run:
-        return told("would be recorded", review.undecided)
+        return told("would be recorded", why)
     report = store_outcome(
         store,
         holdings,
@@ -142,7 +145,7 @@ def _recorded(store: Store, holdings: Holdings, review: Review, link: _Linked, *
         evidence=draft.evidence,
         decided_by=draft.decided_by,
     )
-    return told("recorded", review.undecided, report.number)
+    return told("recorded", why, report.number)
 
 
 def _draft(review: Review, claim: Claim, verdict: OutcomeVerdict) -> Outcome:
@@ -151,16 +154,22 @@ def _draft(review: Review, claim: Claim, verdict: OutcomeVerdict) -> Outcome:
         id="",
         claim=claim.iri,
         verdict=verdict,
-        evidence=(review.url,) if review.url else (),
+        evidence=(review.url,) if is_address(review.url) else (),
         decided_by=By(name=review.author) if review.author else None,
         decided=parse(review.date) if review.date else None,
     )
 
 
-def _same(one: Outcome, other: Outcome) -> bool:
-    """Whether they are of the same review: the same page, and the same verdict on the same day."""
+def _same(one: Outcome, other: Outcome, reason: str) -> bool:
+    """Whether they are of the same review: the same verdict on the same day, and the same page; where there is no page,
+    by the same one for the same reason."""
     days = [None if each.decided is None else each.decided.typed for each in (one, other)]
-    return one.verdict == other.verdict and one.evidence == other.evidence != () and (days[0] == days[1] or not days[1])
+    if one.verdict != other.verdict or one.evidence != other.evidence or (days[1] and days[0] != days[1]):
+        return False
+    if other.evidence:
+        return True
+    by_same = other.decided_by is None or one.decided_by == other.decided_by
+    return by_same and one.because is not None and reason in (text for _, text in one.because.by_language)
 
 
 def _reason(review: Review) -> str:

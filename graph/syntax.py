@@ -190,11 +190,11 @@ def _refuse_depth(text: str, tokens: tuple[Token, ...]) -> None:
     """Raises where the engine would overflow its stack, which ends the process and tells nobody why."""
     depth = steps = 0
     in_values = False  # where a sign belongs to a number
-    for token in tokens:
+    for before, last, token in zip((None, None, *tokens), (None, *tokens), tokens, strict=False):
         in_values = (in_values and token.text != "}") or token.is_word("VALUES")
         if token.kind == "sign":
             depth += (token.text in "([{") - (token.text in ")]}")
-            steps += token.text in _STEPS and not in_values
+            steps += token.text in _STEPS and not in_values and not _is_of_a_value(before, last, token)
             if depth > _DEEPEST:
                 what = f"more than {_DEEPEST} brackets stand in one another here"
                 raise QueryError(f"{where(text, token.start)}: {what}; ask in several queries")
@@ -203,6 +203,15 @@ def _refuse_depth(text: str, tokens: tuple[Token, ...]) -> None:
         if steps > _MOST_STEPS:
             what = f"more than {_MOST_STEPS:,} operators, groups and filters stand in one query"
             raise QueryError(f"{where(text, token.start)}: {what}; put values into VALUES or IN, or ask several times")
+
+
+def _is_of_a_value(before: Token | None, last: Token | None, token: Token) -> bool:
+    """Whether a sign belongs to one value: `^^` between a text and its type, or the sign of a number in a list."""
+    if token.text == "^":
+        return last is not None and (
+            last.kind == "string" or (last.text == "^" and before is not None and before.kind == "string")
+        )
+    return token.text in "+-" and last is not None and last.text in ("(", ",")
 
 
 def _refuse_services(text: str, tokens: tuple[Token, ...]) -> None:

@@ -79,18 +79,22 @@ def _meant(name: str, passed_over: list[Finding]) -> Iterator[str]:
 
 def _matching(pattern: str) -> Iterable[str]:
     """What a pattern means. With `**` no link to a folder is followed on the way: it may lead round in a circle."""
-    if "**" not in pattern:
-        return glob(pattern)
     parts = Path(pattern).parts
+    if "**" not in parts:
+        return glob(pattern)
     number = next(number for number, part in enumerate(parts) if has_magic(part))
     fixed = Path(*parts[:number])
     found = (path.relative_to(fixed) for path in fixed.glob(str(Path(*parts[number:]))))
-    return {str(fixed / path) for path in found if not any(part.startswith(".") for part in path.parts)}
+    return {str(fixed / path) for path in found if not any(map(_is_hidden, path.parts))}
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and part != ".."
 
 
 def _is_reached_otherwise(found: str, pattern: str) -> bool:
     """Whether a pattern with `**` came there through a link to a folder, or into a store, as folders never do."""
-    if "**" not in pattern:
+    if "**" not in Path(pattern).parts:
         return False
     fixed = Path(pattern.split("**")[0] or ".")
     inner = [folder for folder in Path(found).parents if folder != fixed and folder.is_relative_to(fixed)]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,11 +149,16 @@ def _in_page(text: str, name: str) -> Iterator[Any]:
 
 def _parsed(text: str, name: str, before: int) -> Any:
     try:
-        return json.loads(text, parse_constant=lambda word: None, strict=False)
+        return json.loads(text, parse_constant=lambda word: None, parse_int=_integer, strict=False)
     except json.JSONDecodeError as wrong:
         raise InputError(Finding(name, f"this is not JSON: {wrong.msg}", _SAVE, before + wrong.lineno)) from None
     except RecursionError:
         raise InputError(Finding(name, "its nodes stand in one another without an end", _SAVE)) from None
+
+
+def _integer(digits: str) -> int | float:
+    """A whole number; one of hundreds of digits, which nobody means, as something that is no rating."""
+    return int(digits) if len(digits) < 300 else inf
 
 
 def _nodes(root: Any) -> Iterator[dict[str, Any]]:
@@ -257,7 +263,8 @@ def _text(value: Any) -> str:
 
 
 def _number(typed: str) -> float | None:
-    return float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else None
+    number = float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else None
+    return number if number is not None and isfinite(number) else None
 
 
 def _is_text(value: Any) -> bool:

@@ -112,7 +112,8 @@ def _piped(path: Path, name: str, most: int) -> bytes:
     with os.fdopen(handle, "rb") as pipe:
         begun, until = b"", monotonic() + _PATIENCE
         with suppress(BlockingIOError):  # somebody has opened it, and will write
-            while not (begun := os.read(handle, 1)):
+            unnamed = "pipe:[" in os.path.realpath(path)  # into which nobody can begin to write any more
+            while not (begun := os.read(handle, 1)) and not unnamed:
                 if monotonic() > until:
                     what = "this is a pipe, and nobody writes into it"
                     raise InputError(Finding(name, what, "start what writes into it, or name a file"))

@@ -178,6 +178,16 @@ REVIEW_WORDS: Final[Mapping[str, OutcomeVerdict | None]] = {
 """What the name of a rating (`alternateName`) decides; None: nothing."""
 
 
+_NO_WORD: Final = re.compile(r"[^\w']+")
+_DENYING: Final = frozenset(
+    {
+        *("false", "fake", "hoax", "wrong", "incorrect", "inaccurate", "untrue", "debunked"),
+        *("faux", "fausse", "falso", "falsa", "falsch"),
+    }
+)
+"""Words which in a name that is not known speak against a number that says it is so."""
+
+
 def from_review(
     rating: float | None = None,
     best: float | None = None,
@@ -200,12 +210,12 @@ def from_review(
             the opposite; tells what, and after `; ` what to do.
     """
     low, high = 1.0 if worst is None else worst, 5.0 if best is None else best
-    if low == high:
-        raise ValueError("has a best rating that is its worst; correct `best` and `worst`")
-    said = None if name is None else " ".join(name.replace("-", " ").replace("!", " ").split()).lower()
+    said = None if name is None else " ".join(_NO_WORD.sub(" ", name).split()).casefold()
     known = said in REVIEW_WORDS
     by_name = REVIEW_WORDS[said] if said is not None and known else None
-    if rating is None or not min(low, high) <= rating <= max(low, high):
+    if rating is None or low == high or not min(low, high) <= rating <= max(low, high):
+        if not known and low == high:
+            raise ValueError("has a best rating that is its worst; correct `best` and `worst`")
         if not known:
             raise ValueError(
                 "says neither by a number on its scale nor by a name that is known what it decides; "
@@ -217,6 +227,8 @@ def from_review(
     by_number = OutcomeVerdict.REFUTED if place <= FALSE_TO else by_number
     if known and by_name is None:
         return None
+    if said and not known and by_number is OutcomeVerdict.ESTABLISHED and not _DENYING.isdisjoint(said.split()):
+        raise ValueError("says the opposite by its number and by a word of its name; correct one of them")
     if by_number is not None and by_name is not None and by_number is not by_name:
         raise ValueError("says the opposite by its number and by its name; correct one of them")
     return by_number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 from dataclasses import dataclass
 from pathlib import Path
+from tarfile import is_tarfile
 from typing import Any
 
 from claimgraph.errors import StoreError
@@ -51,8 +52,9 @@ def upgrade(store: Store, backup: Path | None = None) -> Upgraded:
     out = backup or store.folder.absolute().parent / f"{store.folder.name.lstrip('.')}-form-{form}.tar"
     try:
         with store.locked():
-            _write_backup(store, out)
             history = store.history()
+            if not (_is_upgraded(store.folder, len(history.entries)) and out.is_file() and is_tarfile(out)):
+                _write_backup(store, out)
             summed = history.with_checksums({graph: store.archive.checksum(graph) for graph in history.graphs()})
             history_file.write(store.folder, summed)  # which earlier versions read as well
             write_whole(store.folder / "version", forms.line(forms.CURRENT).encode())
@@ -60,6 +62,11 @@ def upgrade(store: Store, backup: Path | None = None) -> Upgraded:
         raise StoreError(f"{store.folder}: cannot be written ({error.strerror or error})") from None
     store.mend()
     return Upgraded(before=form, after=forms.CURRENT, backup=str(out))
+
+
+def _is_upgraded(folder: Path, entries: int) -> bool:
+    """Whether an upgrade was cut off after it wrote the history, and so after the backup of what was before."""
+    return history_file.is_closed((folder / history_file.NAME).read_bytes(), entries)
 
 
 def _write_backup(store: Store, out: Path) -> None:

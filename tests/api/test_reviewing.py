@@ -126,6 +126,11 @@ def test_it_is_found_wherever_it_stands(wrap: Any) -> None:
         ({"alternateName": "Plutôt faux"}, "says neither by a number on its scale nor by a name that is known"),
         ({"ratingValue": "Bohoye"}, "says neither by a number on its scale nor by a name that is known"),
         ({"ratingValue": 5, "alternateName": "False"}, "says the opposite by its number and by its name"),
+        ({"ratingValue": 4, "alternateName": "Mostly False."}, "says the opposite by its number and by its name"),
+        ({"ratingValue": 5, "alternateName": "FALSE: no"}, "says the opposite by its number and by a word of its name"),
+        ({"ratingValue": 5, "alternateName": "Faux !"}, "says the opposite by its number and by a word of its name"),
+        ({"ratingValue": 1, "bestRating": 1, "worstRating": 1}, "has a best rating that is its worst"),
+        ({"ratingValue": "9" * 400, "bestRating": "9" * 400}, "says neither"),
         ({}, "says neither"),
     ],
 )
@@ -137,6 +142,28 @@ def test_what_a_rating_leaves_open_is_recorded_as_open_with_its_words(rating: di
     [outcome] = graph.records().outcomes.values()
     assert outcome.verdict is OutcomeVerdict.OPEN
     assert str(rating.get("alternateName", "")) in str(outcome.because)
+
+
+def test_a_clear_name_holds_where_the_numbers_say_nothing() -> None:
+    rating = {"ratingValue": -1, "bestRating": -1, "worstRating": -1, "alternateName": "False."}
+    assert brought(opened(), a_review(reviewRating=rating)) == [("refuted", "bridge", "recorded")]
+
+
+@pytest.mark.parametrize("url", ["http://a b<>", "/check/1", "d", ""])
+def test_an_address_that_is_none_is_left_out_and_never_taken_for_an_id(url: str) -> None:
+    """Given a review whose address is none of the web, it is recorded without, and once however often it is brought."""
+    graph = opened()
+    [one] = graph.review(json.dumps(a_review(url=url)).encode(), by="Ann", dry_run=True).reviews
+    assert one.why == (f"its address is none of the web, and left out: {url}" if url else "")
+    assert brought(graph, a_review(url=url)) == [("refuted", "bridge", "recorded")]
+    assert brought(graph, a_review(url=url)) == [("refuted", "bridge", "known")]
+    [outcome] = graph.records().outcomes.values()
+    assert outcome.evidence == ()
+
+
+def test_a_number_of_thousands_of_digits_is_no_rating() -> None:
+    content = json.dumps(a_review()).replace('"ratingValue": 1', f'"ratingValue": {"9" * 5000}').encode()
+    assert brought(opened(), content) == [("refuted", "bridge", "recorded")]  # by its name
 
 
 def test_an_undecided_review_never_reopens_what_was_decided() -> None:

@@ -499,6 +499,16 @@ def test_a_query_that_cannot_be_read_is_told_with_its_place(in_memory: Store, qu
     assert told in str(raised.value)
 
 
+def test_long_lists_of_typed_and_of_negative_values_are_no_depth(in_memory: Store) -> None:
+    dates = ", ".join(f'"{year:04}-01-01"^^xsd:date' for year in range(1, 3000))
+    numbers = ", ".join(f"-{number}" for number in range(3000))
+    assert sparql.run(in_memory, f"ASK {{ VALUES ?x {{ 1 }} FILTER (?x NOT IN ({dates}, {numbers})) }}").boolean
+    with pytest.raises(QueryError, match="more than 2,000 operators"):
+        sparql.run(in_memory, f"ASK {{ ?s {'^' * 3000}a ?o }}")
+    with pytest.raises(QueryError, match="more than 2,000 operators"):
+        sparql.run(in_memory, f"ASK {{ FILTER ({'- ' * 3000}1 < 2) }}")
+
+
 class Holding:
     """A store that knows one term of its own."""
 

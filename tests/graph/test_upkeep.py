@@ -337,6 +337,26 @@ def test_an_upgrade_that_was_cut_off_is_done_again_and_overwrites_nobody_s_file(
     cg.open(folder).upgrade(tmp_path / "elsewhere.tar")
 
 
+def test_an_upgrade_that_was_cut_off_behind_the_history_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given it ended after the history was written and before the version, the backup of before stays as it is."""
+    folder = tmp_path / "old"
+    shutil.copytree(STORES / "form-3", folder)
+
+    def cut_off(path: Path, content: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("claimgraph.graph.upkeep.upgrading.write_whole", cut_off)
+        cg.open(folder).upgrade()
+    kept = (tmp_path / "old-form-3.tar").read_bytes()
+    assert (folder / "version").read_text() == "claimgraph store 3\n"
+    assert cg.open(folder).upgrade().after == 4
+    assert (tmp_path / "old-form-3.tar").read_bytes() == kept
+    assert cg.open(folder).verify().sound
+
+
 def test_a_damaged_store_is_not_upgraded(tmp_path: Path) -> None:
     folder = tmp_path / "old"
     shutil.copytree(STORES / "form-2", folder)

@@ -336,3 +336,15 @@ def test_stdin_can_be_named_as_a_file(tmp_path: Path) -> None:
             check=False,
         )
         assert ended.returncode == 2 and b"no ordinary file" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at pipes without names as Linux shows them")
+def test_a_pipe_without_a_name_that_is_empty_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "_PATIENCE", 3600)
+    reads, writes = os.pipe()
+    os.close(writes)
+    try:
+        with pytest.raises(InputError, match="empty"):
+            read(Path(f"/dev/fd/{reads}"), format="story")
+    finally:
+        os.close(reads)

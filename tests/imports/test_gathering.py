@@ -115,6 +115,10 @@ def test_sizes_are_read_as_people_write_them(folder: Path, capsys: pytest.Captur
     assert "write it as 500M or 20G" in capsys.readouterr().err
 
 
+def test_stars_within_a_name_mean_what_one_star_means(folder: Path) -> None:
+    assert gather(["a/o**e.yaml"]).files == ["a/one.yaml"]
+
+
 def test_a_pattern_over_all_folders_goes_through_no_link_and_into_no_store(folder: Path) -> None:
     """Given a link to a folder, a store, and a link within a folder that leads above it, when a pattern with `**` is
     named, then each file is reached once, by the way on which no link lies; a folder that is named is gone through."""

@@ -86,7 +86,7 @@ def test_a_rating_decides_by_its_place_on_its_own_scale(
 
 
 @pytest.mark.parametrize(
-    "rating", [(None, None, None, "Geen idee"), (-1, 5, 1, None), (3, 3, 3, "True"), (5, 5, 1, "False")]
+    "rating", [(None, None, None, "Geen idee"), (-1, 5, 1, None), (3, 3, 3, None), (5, 5, 1, "False")]
 )
 def test_a_rating_that_says_nothing_or_two_things_is_refused(
     rating: tuple[float | None, float | None, float | None, str | None],
