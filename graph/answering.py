@@ -151,7 +151,7 @@ def _asked(dataset: pyoxigraph.Store, query: syntax.Query, graphs: Graphs | None
     # default graph, that is empty, as is a graph without a name that is new.
     default: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.default)]
     named: list[Any] = [NamedNode(graph) for graph in dict.fromkeys(graphs.named)]
-    if is_merged and len(default) > 1:
+    if is_merged and merging.is_shared(dataset, default):
         dataset, default = merging.narrowed(dataset, default, named), [DefaultGraph()]
     return dataset.query(query.text, prefixes=PREFIXES, default_graph=default or [BlankNode()], named_graphs=named)
 

@@ -11,6 +11,7 @@ alone are looked up, and only if others came in before.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
@@ -93,6 +94,14 @@ def take_out(index: Oxigraph, graph: str) -> None:
         others = f"FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER (?other != {name}) }}"
         index.update(f"DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} {others} }}")
     index.remove_graph(name)
+
+
+def is_shared(index: Oxigraph, graphs: Collection[NamedNode]) -> bool:
+    """Whether a triple stands in two of these graphs, which is looked up until one is found."""
+    pairs = (
+        f"ASK {{ GRAPH {one} {{ ?s ?p ?o }} GRAPH {other} {{ ?s ?p ?o }} }}" for one, other in combinations(graphs, 2)
+    )
+    return any(bool(index.query(each)) for each in pairs)
 
 
 def narrowed(index: Oxigraph, default: Collection[NamedNode], named: Collection[NamedNode]) -> Oxigraph:

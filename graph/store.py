@@ -319,11 +319,14 @@ class Store:
         assert self.folder is not None
         history = self.folder / "provenance.ttl"
         if history.exists() and not forms.tells_anything(history):
-            for name in ("version", "generation", "provenance.ttl", "lock"):
+            # In this order whatever is left, should this be cut off, is a store, or what was about to become one.
+            (self.folder / "generation").unlink(missing_ok=True)
+            with suppress(OSError):  # it is not empty: somebody else's
+                (self.folder / "graphs").rmdir()
+            for name in ("version", "provenance.ttl", "lock"):
                 (self.folder / name).unlink(missing_ok=True)
-            for folder in (self.folder / "graphs", self.folder):
-                with suppress(OSError):  # it is not empty: somebody else's
-                    folder.rmdir()
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def decide(self, made: Callable[[int], Decided], *, about: str, by: By, because: str) -> int:
         """Puts a person's decision into a graph of its own, wholly or not at all.
