@@ -24,7 +24,6 @@ _TABLE: Final = {
     "by": "by",
     "url": "page",
 }
-_LARGEST: Final = 2**26
 
 
 @command(
@@ -60,12 +59,14 @@ def review(
     """
     if by is None:
         raise click.UsageError("say who brings them in with --by NAME, or set CLAIMGRAPH_USER")
+    from claimgraph.imports.reviews import LARGEST
+
     stated = {}
     for typed in about:
         which, equals, claim = typed.rpartition("=")
         stated[which if equals else ""] = claim
     graph = settings.open(untouched=dry_run)
-    content = sys.stdin.buffer.read(_LARGEST + 1) if file == "-" else file
+    content = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else file
     with progress("recording", quiet=settings.quiet):
         report = graph.review(content, by=by, about=stated, dry_run=dry_run)
     if format_ == "json":
@@ -98,4 +99,6 @@ def _note(one: Reviewed) -> str:
         return f"{one.why}: {todo}{maybe}"
     if one.done == "kept out":
         return f"{one.why}: decide that yourself with `claimgraph decide outcome`"
-    return one.why and f"decides nothing: its rating {one.why}"
+    if one.review.undecided:
+        return f"decides nothing: its rating {one.why}"
+    return one.why and f"names no page: {one.why}"

@@ -230,3 +230,12 @@ def test_the_command_shows_what_was_done_and_what_to_do(call: Call, tmp_path: Pa
     ]
     assert call("review", str(tmp_path / "none"), "--by", "Ann").status == 2
     assert call("review", str(file), "--by", "Ann", "--about", "2=no-such").status == 2
+
+
+def test_the_command_tells_an_address_that_was_left_out_as_such(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "story.yaml").write_text(STORY, encoding="utf-8")
+    (tmp_path / "review.jsonld").write_text(json.dumps(a_review(url="/check/1")))
+    call("import", str(tmp_path / "story.yaml"))
+    done = call("review", str(tmp_path / "review.jsonld"), "--by", "Ann")
+    assert done.status == 0
+    assert "review 1 names no page: its address is none of the web, and left out: /check/1" in done.err
