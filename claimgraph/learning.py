@@ -156,9 +156,10 @@ def calibrated(
     from claimgraph.graph.reliability.validation import calibration
 
     if plot is not None:
-        if Path(plot).suffix.lower() not in {".svg", ".png"}:
+        drawn_as = Path(plot).suffix.lower()
+        if drawn_as not in {".svg", ".png"}:
             raise InputError(Finding(str(plot), "cannot be drawn", "name a file that ends in .svg or .png"))
-        if Path(plot).suffix.lower() == ".png":
+        if drawn_as == ".png":
             can_draw()
         _may_be_written(Path(plot), overwrite)
     given = [default_tables(), *map(load, tables)]
@@ -176,5 +177,5 @@ def calibrated(
     )
     if plot is not None:
         drawn = svg(found.assessments)
-        write_whole(Path(plot), png(drawn) if Path(plot).suffix.lower() == ".png" else drawn.encode())
+        write_whole(Path(plot), png(drawn) if drawn_as == ".png" else drawn.encode())
     return found

@@ -47,12 +47,15 @@ def review(
     author(holdings, by)
     records = holdings.all()
     stated = _stated(holdings, reviews, about)
-    linked = [_linked(records, one, stated.get(one.number)) for one in reviews]
+    pools = Pools(records).of
+    linked = [_linked(records, pools, one, stated.get(one.number)) for one in reviews]
     _undated(reviews, linked)
-    done = []
-    for one, link in zip(reviews, linked, strict=True):
-        done.append(_recorded(store, holdings, one, link, by=by, dry_run=dry_run))
-    return ReviewReport(tuple(done))
+    return ReviewReport(
+        tuple(
+            _recorded(store, holdings, one, link, by=by, dry_run=dry_run)
+            for one, link in zip(reviews, linked, strict=True)
+        )
+    )
 
 
 def _stated(holdings: Holdings, reviews: Sequence[Review], about: Mapping[str, str]) -> dict[int, Claim]:
@@ -71,10 +74,9 @@ def _stated(holdings: Holdings, reviews: Sequence[Review], about: Mapping[str, s
     return found
 
 
-def _linked(records: Records, review: Review, stated: Claim | None) -> _Linked:
+def _linked(records: Records, pools: Mapping[str, str], review: Review, stated: Claim | None) -> _Linked:
     if stated is not None:
         return _Linked(stated, "stated")
-    pools = Pools(records).of
     named = [claim for claim in records.claims.values() if claim.iri in review.about]
     if len({pools.get(claim.iri, claim.iri) for claim in named}) == 1:
         return _Linked(named[0], "link")

@@ -77,6 +77,7 @@ class PublicRecords:
         old_ids: the old short ids of all that have new ones, likewise.
         organisations: what those are called that unnamed sources belong to, and that are shown for other reasons.
         deciders: who took decisions about unnamed sources that are not shown, and when, as verdicts tell it.
+        judged: whose grades are shown.
     """
 
     scored: Records
@@ -87,6 +88,7 @@ class PublicRecords:
     old_ids: Mapping[str, str]
     organisations: tuple[str, ...]
     deciders: frozenset[str]
+    judged: frozenset[str]
 
     def told(self, verdict: Verdict) -> Verdict:
         """The verdict on scored records as it may be shown: why origins count as one names none of the organisations,
@@ -94,9 +96,8 @@ class PublicRecords:
 
         That they count as one for such a reason is part of the count, and stays.
         """
-        judged = {judgement.judges for judgement in self.shown.judgements.values()}
-        if any(one.agent not in judged for one in verdict.grades):
-            verdict = replace(verdict, grades=tuple(one for one in verdict.grades if one.agent in judged))
+        if any(one.agent not in self.judged for one in verdict.grades):
+            verdict = replace(verdict, grades=tuple(one for one in verdict.grades if one.agent in self.judged))
         hidden = (*self.organisations, *self.deciders)
         if not any(name in (chain.set_aside or "") for chain in verdict.because for name in hidden):
             return verdict
@@ -168,6 +169,7 @@ def public_records(records: Records, *, decisions: bool = False) -> PublicRecord
         old_ids={renamed[record.iri]: record.id for record in records if record.iri in renamed},
         organisations=tuple(sorted(records.agents[iri].label for iri in _above(records, unnamed) - organisations)),
         deciders=deciders,
+        judged=frozenset(record.judges for record in shown if isinstance(record, Judgement)),
     )
 
 

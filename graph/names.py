@@ -80,17 +80,14 @@ class Names:
 def checksums(index: Oxigraph, graphs: Iterable[str]) -> Iterator[int]:
     """The checksums of what everything in some graphs of an index is called, by IRI and by `dcterms:identifier`."""
     for graph in map(NamedNode, graphs):
-        typed = index.quads_for_pattern(None, NamedNode(TYPE), None, graph)
-        yield from map(checksum_of, {quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)})
-        for quad in index.quads_for_pattern(None, NamedNode(IDENTIFIER), None, graph):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                by_iri, by_identifier = checksum_of(quad.subject.value), checksum_of(quad.object.value)
-                if by_iri != by_identifier:
-                    yield by_identifier
+        called = Called()
+        for property in (NamedNode(TYPE), NamedNode(IDENTIFIER)):
+            called.take(quad.triple for quad in index.quads_for_pattern(None, property, None, graph))
+        yield from called
 
 
 class Called:
-    """The checksums of what the triples of a graph call things, as `checksums` gives them once they are in an index."""
+    """The checksums of what the triples of a graph call things, before or after they are in an index."""
 
     def __init__(self) -> None:
         self._typed: set[str] = set()

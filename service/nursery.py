@@ -51,8 +51,6 @@ def _be_worker(server: socket.socket, own: int, work: object) -> None:
         assert callable(work)
         work()
         status = 0
-    except Exception:
-        sys.excepthook(*sys.exc_info())  # as for any program that ends so
     finally:  # nothing of what this process inherited is to be ended in good order
         os._exit(status)
 

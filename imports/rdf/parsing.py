@@ -35,21 +35,18 @@ _CONTEXT: Final = re.compile(rb'"@context"')
 _BAD_IRI: Final = re.compile(rb'"@(?:id|type)"\s*:\s*"((?:[^"\\]|\\.)*[\s<>{}|^`](?:[^"\\]|\\.)*)"')
 _QUOTED: Final = re.compile(rb"<<|\{\||~|rdf:(?:annotation|parseType=[\"']Triple)")
 
-_TOKEN: Final = re.compile(
+_WORDS: Final = (
     rb"\\.|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|(?P<open><<)|(?P<close>>>)|<[^<>\"\s]*>",
-    re.DOTALL,
+    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
 )
+"""Where signs mean nothing: texts, comments, what is escaped."""
+_QUOTES: Final = re.compile(_WORDS + rb"|(?P<open><<)|(?P<close>>>)|<[^<>\"\s]*>", re.DOTALL)
 _DEEPEST_QUOTED: Final = 50
 """How deep triples may stand in one another until it is told that they may not at all: the parser of RDF ends the whole
 process at some ten thousand."""
 
 _TURTLES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG)
-_BRACKET: Final = re.compile(
-    rb"\\.|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    rb"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|<[^<>\"\s]*>|(?P<open>[(\[])|(?P<close>[)\]])",
-    re.DOTALL,
-)
+_BRACKETS: Final = re.compile(_WORDS + rb"|<[^<>\"\s]*>|(?P<open>[(\[])|(?P<close>[)\]])", re.DOTALL)
 _DEEPEST_NESTED: Final = 1000
 """How deep lists and nodes may stand in one another: each level costs memory, and nobody writes so many."""
 _NESTED: Final = (
@@ -200,30 +197,24 @@ def _refuse(data: bytes, name: str, format: RdfFormat) -> None:
 
 def quoted_too_deep(data: bytes) -> int | None:
     """Where triples stand in one another too deep for the parser."""
-    if data.count(b"<<") <= _DEEPEST_QUOTED:
-        return None
-    depth = 0
-    for token in _TOKEN.finditer(data):
-        if token.lastgroup == "open":
-            depth += 1
-            if depth > _DEEPEST_QUOTED:
-                return token.start()
-        elif token.lastgroup == "close":
-            depth = max(0, depth - 1)
-    return None
+    return _too_deep(data, _QUOTES, _DEEPEST_QUOTED) if data.count(b"<<") > _DEEPEST_QUOTED else None
 
 
 def nested_too_deep(data: bytes) -> int | None:
     """Where lists and nodes of Turtle stand in one another too deep."""
-    if data.count(b"(") + data.count(b"[") <= _DEEPEST_NESTED:
-        return None
+    opened = data.count(b"(") + data.count(b"[")
+    return _too_deep(data, _BRACKETS, _DEEPEST_NESTED) if opened > _DEEPEST_NESTED else None
+
+
+def _too_deep(data: bytes, signs: re.Pattern[bytes], most: int) -> int | None:
+    """Where more of them are open than may be; those in texts, comments and IRIs are none."""
     depth = 0
-    for token in _BRACKET.finditer(data):
-        if token.lastgroup == "open":
+    for sign in signs.finditer(data):
+        if sign.lastgroup == "open":
             depth += 1
-            if depth > _DEEPEST_NESTED:
-                return token.start()
-        elif token.lastgroup == "close":
+            if depth > most:
+                return sign.start()
+        elif sign.lastgroup == "close":
             depth = max(0, depth - 1)
     return None
 
